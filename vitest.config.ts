@@ -1,0 +1,18 @@
+import { globSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+// Inline projects, because string globs do not inherit the conditions.
+const conditions = ["@ashlar/source", "node"];
+const folders = globSync("{packages,packages/providers,apps}/*/package.json").map((path) => path.slice(0, -"/package.json".length));
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    projects: [...folders, "scripts"].map((folder) => ({
+      extends: true as const,
+      test: { name: folder, root: folder, include: ["**/*.test.ts"] },
+    })),
+    coverage: { provider: "v8", include: ["packages/**/src/**"] },
+  },
+});
