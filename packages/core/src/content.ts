@@ -1,0 +1,145 @@
+import type { JsonObject, JsonValue } from "./json.ts";
+
+/**
+ * Opaque data of a provider, under the provider's name, carried on a part or a message and sent back to that provider unchanged
+ * (a reasoning signature, a cache marker). Other providers ignore it.
+ */
+export type ProviderData = Readonly<Record<string, JsonObject>>;
+
+interface Part {
+  /** Data of the provider that made the part, or options for the provider that receives it. */
+  readonly providerData?: ProviderData;
+}
+
+/** Where media comes from: bytes as base64, or a URL that the provider fetches. */
+export type MediaSource =
+  | { readonly type: "base64"; readonly data: string; readonly mediaType: string }
+  | { readonly type: "url"; readonly url: string; readonly mediaType?: string };
+
+/** Text. `untrusted` marks text that came from outside (a document, a tool, a user) and says where from. */
+export interface TextPart extends Part {
+  readonly type: "text";
+  readonly text: string;
+  readonly untrusted?: { readonly source: string };
+}
+
+/** An image. */
+export interface ImagePart extends Part {
+  readonly type: "image";
+  readonly source: MediaSource;
+}
+
+/** A piece of audio. */
+export interface AudioPart extends Part {
+  readonly type: "audio";
+  readonly source: MediaSource;
+}
+
+/** A file, such as a PDF. */
+export interface FilePart extends Part {
+  readonly type: "file";
+  readonly source: MediaSource;
+  readonly name?: string;
+}
+
+/** What the model thought before it answered. A provider's signature stays in `providerData`. */
+export interface ReasoningPart extends Part {
+  readonly type: "reasoning";
+  readonly text: string;
+}
+
+/** The model asks for a tool. `malformed` holds the arguments as they were sent when they were not JSON; `input` is then `null`. */
+export interface ToolCallPart extends Part {
+  readonly type: "tool-call";
+  readonly id: string;
+  readonly name: string;
+  readonly input: JsonValue;
+  readonly malformed?: string;
+}
+
+/** What a tool gave back, or the message of its failure when `isError`. `media` goes to models that take media in tool results. */
+export interface ToolResultPart extends Part {
+  readonly type: "tool-result";
+  readonly id: string;
+  readonly name: string;
+  readonly output: JsonValue;
+  readonly isError?: boolean;
+  readonly media?: readonly (ImagePart | AudioPart | FilePart)[];
+}
+
+/** A part that holds media. */
+export type MediaPart = ImagePart | AudioPart | FilePart;
+
+/** Any part of a message. */
+export type ContentPart = TextPart | MediaPart | ReasoningPart | ToolCallPart | ToolResultPart;
+
+/** Makes a text part. */
+export function text(content: string): TextPart {
+  return { type: "text", text: content };
+}
+
+/** Makes an image part from bytes, a URL, a data URL or a source. Bytes need a media type (default `image/png`). */
+export function image(data: Uint8Array | URL | string | MediaSource, mediaType = "image/png"): ImagePart {
+  return { type: "image", source: mediaSource(data, mediaType) };
+}
+
+/** Makes an audio part from bytes, a URL, a data URL or a source. Bytes need a media type (default `audio/wav`). */
+export function audio(data: Uint8Array | URL | string | MediaSource, mediaType = "audio/wav"): AudioPart {
+  return { type: "audio", source: mediaSource(data, mediaType) };
+}
+
+/** Makes a file part from bytes, a URL, a data URL or a source. Bytes need a media type (default `application/pdf`). */
+export function file(
+  data: Uint8Array | URL | string | MediaSource,
+  options: { readonly mediaType?: string; readonly name?: string } = {},
+): FilePart {
+  const source = mediaSource(data, options.mediaType ?? "application/pdf");
+  return { type: "file", source, ...(options.name !== undefined && { name: options.name }) };
+}
+
+/** Makes a reasoning part. */
+export function reasoning(content: string, providerData?: ProviderData): ReasoningPart {
+  return { type: "reasoning", text: content, ...(providerData && { providerData }) };
+}
+
+/**
+ * Makes a tool call from the arguments as a provider sent them. Text that is not JSON is kept in `malformed`, so that the model can be
+ * told; no arguments at all mean `{}`.
+ */
+export function toolCall(id: string, name: string, argumentsText: string, providerData?: ProviderData): ToolCallPart {
+  const extra = providerData && { providerData };
+  try {
+    const input: JsonValue = argumentsText.trim() === "" ? {} : JSON.parse(argumentsText);
+    return { type: "tool-call", id, name, input, ...extra };
+  } catch {
+    return { type: "tool-call", id, name, input: null, malformed: argumentsText, ...extra };
+  }
+}
+
+/** Makes a tool result that answers `call`. */
+export function toolResult(call: Pick<ToolCallPart, "id" | "name">, output: JsonValue): ToolResultPart {
+  return { type: "tool-result", id: call.id, name: call.name, output };
+}
+
+/** Makes a tool result that tells the model why the tool failed. */
+export function toolFailure(call: Pick<ToolCallPart, "id" | "name">, message: string): ToolResultPart {
+  return { type: "tool-result", id: call.id, name: call.name, output: message, isError: true };
+}
+
+function mediaSource(data: Uint8Array | URL | string | MediaSource, mediaType: string): MediaSource {
+  if (data instanceof Uint8Array) return { type: "base64", data: toBase64(data), mediaType };
+  if (typeof data === "object" && "type" in data) return data;
+  const url = String(data);
+  const inline = /^data:([^;,]+);base64,(.*)$/s.exec(url);
+  if (inline) return { type: "base64", mediaType: inline[1]!, data: inline[2]! };
+  if (!URL.canParse(url))
+    throw new TypeError("media must be bytes, a URL or a data URL; to send base64 text pass { type: 'base64', data, mediaType }");
+  return { type: "url", url };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  // In slices, because the arguments of one call are limited in number.
+  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(binary);
+}
