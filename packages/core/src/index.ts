@@ -4,6 +4,21 @@
  * @module
  */
 
+// Calls
+export { type Call, type CallArguments, type CallBlock, type CallInput, call, wrapCall } from "./call/call.ts";
+export type { CallEvent, DeepPartial, Next, Reply, ReplyStream, Resumable, ToolCallOf, ValueWith } from "./call/reply.ts";
+export type { Run, RunContext } from "./call/run.ts";
+export {
+  approve,
+  type CallChanges,
+  type CallOptions,
+  type CallSpec,
+  deny,
+  type PromptContext,
+  type PromptFunction,
+  type RunOptions,
+  type ToolDecision,
+} from "./call/spec.ts";
 // Data
 export {
   type AudioPart,
@@ -26,6 +41,7 @@ export {
   toolFailure,
   toolResult,
 } from "./content.ts";
+export { type Embedded, type EmbedOptions, embed } from "./embed.ts";
 // Errors
 export {
   AbortedError,
@@ -91,7 +107,27 @@ export type {
   ToolChoice,
   ToolDefinition,
 } from "./model.ts";
+export {
+  type JsonTextFailure,
+  type JsonTextOptions,
+  type JsonTextResult,
+  type PartialJsonReader,
+  parseJsonText,
+  partialJson,
+} from "./partial-json.ts";
+export { pipe } from "./pipe.ts";
+// Prompts
+export { calibrated } from "./prompt/calibrated.ts";
+export { type ChainOfThoughtOptions, chainOfThought } from "./prompt/chain-of-thought.ts";
+export { type Dialogue, type DialogueOptions, type DialogueState, type DialogueTurn, dialogue } from "./prompt/dialogue.ts";
+export { type Example, type FewShotOptions, fewShot } from "./prompt/few-shot.ts";
+export { renderPrompt } from "./prompt/render.ts";
+export { assistant, type Prompt, type PromptContent, prompt, system, type Untrusted, untrusted, user } from "./prompt/template.ts";
+// For adapters and blocks
+export { type Collector, collector, collectReply, generateFromStream, streamReply } from "./request/collect.ts";
+export { type Open, type OpenReply, openedReply, wrapModel } from "./request/wrap-model.ts";
 // Schemas
 export { formatIssues, jsonSchemaOf } from "./schema.ts";
 export { type InputOf, type Issue, type OutputOf, type StandardSchema, withJsonSchema } from "./standard-schema.ts";
+export { type PreparedToolCall, type Tool, type ToolContext, type ToolOutput, tool, toolOutput } from "./tool.ts";
 export { addUsage, costOf, type Price, type Usage } from "./usage.ts";

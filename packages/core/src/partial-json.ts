@@ -1,95 +1,91 @@
 /**
- * An incremental reader for the JSON in a text that a model writes.
+ * Reads the JSON in a text that a model writes, whole or while it streams.
  *
- * Which JSON it takes. The first object or array in the text that is whole and of the expected kind; everything around it is ignored:
- * a byte order mark, prose, Markdown fences, and reasoning between `<think>` tags (`thinking` and `reasoning` too).
- * A bracket that no JSON follows (`{the}`, `[note]`) is prose. Once JSON follows a bracket, the brackets opened there belong together:
- * after a syntax error the reader passes over them and looks for the next value behind them, so a fragment never stands for the whole.
+ * **Which JSON.** The first object or array that is whole and of the expected kind. What surrounds it is ignored: a byte order mark, prose,
+ * Markdown fences, reasoning in `<think>`, `<thinking>` or `<reasoning>` tags (also when only the closing tag is in the text).
+ * A bracket that no JSON follows (`{the}`, `[note]`) is prose. Once JSON has followed, the brackets belong together: after a syntax error
+ * the reader passes over all of them before it looks for the next value, so that a fragment never stands for the whole.
  *
- * What it repairs: trailing commas, and control characters that stand bare in a string, because both have one meaning only.
- * Single quotes, comments, bare keys and missing brackets are errors: a model that is told so does better than a guess.
+ * **What is repaired.** Trailing commas, and control characters that stand bare in a string: both have only one meaning.
+ * Single quotes, comments, bare keys and missing brackets are errors; a model that is told of them does better than a guess.
  *
  * @module
  */
+import { GrowingValue } from "./growing-value.ts";
 
 /** Settings of {@link partialJson} and {@link parseJsonText}. */
 export interface JsonTextOptions {
-  /** The kind of value to look for. `"any"` also takes a lone string, number or literal when the text holds nothing else. @default "any" */
+  /** The kind of value. `"any"` also takes a string, number or literal when the text holds nothing else. @default "any" */
   readonly expect?: "object" | "array" | "any" | undefined;
-  /** How many containers may be open at once; more is a failure, never a stack overflow here or in what reads the value. @default 512 */
+  /** How many containers may be open at once: a deeper value is a failure, not a stack overflow in what reads it later. @default 512 */
   readonly maxDepth?: number | undefined;
-  /** How many UTF-16 code units are read before the value has closed. @default 16_777_216 */
+  /** How many UTF-16 code units may pass before the value has closed. @default 16_777_216 */
   readonly maxLength?: number | undefined;
 }
 
 /** Why a text has no JSON value, and where. */
 export interface JsonTextFailure {
   readonly ok: false;
-  /** `missing`: no JSON at all; `incomplete`: it was cut off; `malformed`: a syntax error, or another kind than expected; `limit`: too deep or long. */
+  /** `missing`: no JSON at all. `incomplete`: cut off. `malformed`: a syntax error, or not the expected kind. `limit`: too deep or too long. */
   readonly reason: "missing" | "incomplete" | "malformed" | "limit";
-  /** A sentence with what was expected, what was found, line and column. */
+  /** One sentence: what was expected, what was found, line and column. */
   readonly message: string;
-  /** UTF-16 offset into the text. */
+  /** UTF-16 offset in the text. */
   readonly position: number;
   /** From 1. */
   readonly line: number;
   /** From 1, in UTF-16 code units. */
   readonly column: number;
-  /** Up to 60 characters around the position. */
+  /** The text around the position, up to 60 code units. */
   readonly snippet: string;
 }
 
-/** The value of a text, or why there is none. */
+/** The value in a text, or why there is none. */
 export type JsonTextResult = { readonly ok: true; readonly value: unknown } | JsonTextFailure;
 
 /** What {@link partialJson} makes. */
 export interface PartialJsonReader {
-  /** Reads on. Costs time in proportion to the chunk, however the text is cut. */
+  /** Reads on, in time proportional to the chunk, wherever the text is cut. */
   push(chunk: string): void;
   /**
-   * The value as far as it has been read: an immutable snapshot, `undefined` before the value began. What changed since the last
-   * snapshot has a new identity, what did not is shared with it, up to the snapshot itself.
-   * Strings appear as far as read, numbers and literals when the character behind them is read, keys with their value.
+   * The value as far as it is read: an immutable snapshot, `undefined` before the value begins. Whatever changed since the last snapshot
+   * has a new identity, whatever did not is the same object. Strings appear as far as read (never half an escape or a surrogate pair),
+   * numbers and literals once the character behind them is read, keys together with their value.
    *
-   * Reading it after every chunk keeps the whole linear: a snapshot copies the open containers, and where these are wide
-   * (together over 1,024 entries, a key counting as 16) the last snapshot stays until enough text has been read
-   * to pay for the copy, one character for 16 entries, or the wide container has closed.
+   * Reading it after every chunk keeps the whole linear: a snapshot costs a copy of the open containers, and while these hold more than
+   * 1,024 entries together (a key counts as 16) the last snapshot stays until a character has been read for every 64 entries
+   * or the wide container has closed.
    */
   readonly value: unknown;
-  /** Whether the value has closed. Final, unless a closing `</think>` shows that it was part of the reasoning. */
+  /** Whether the value has closed. It stays so, unless a closing `</think>` reveals that the value belonged to the reasoning. */
   readonly done: boolean;
-  /** Says that the text is over, and whether it held a whole value. */
+  /** Ends the text: its value, or why it has none. */
   end(): JsonTextResult;
 }
 
-type Container = unknown[] | { [key: string]: unknown };
+type Inside = "string" | "escape" | "unicode" | "word" | "value" | "key" | "colon" | "after" | "scalar";
+type Outside = "start" | "fence" | "prose" | "reasoning" | "skip" | "skip string" | "skip escape" | "done" | "limit";
 
-// States inside a value …
-const STRING = 0;
-const ESCAPE = 1;
-const UNICODE = 2;
-const WORD = 3;
-const VALUE = 4;
-const KEY = 5;
-const COLON = 6;
-const AFTER = 7;
-const SCALAR = 8; // behind a lone string, number or literal
-// … and outside: before anything, on a fence's first line, in prose, in reasoning, in the rest of a malformed value, behind the value.
-const START = 9;
-const FENCE = 10;
-const PROSE = 11;
-const REASONING = 12;
-const SKIP = 13;
-const SKIP_STRING = 14;
-const SKIP_ESCAPE = 15;
-const DONE = 16;
-const LIMIT = 17;
-
-const ESCAPES: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
-const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
-const LITERALS = new Map<string, unknown>([["true", true], ["false", false], ["null", null]]);
-const REASONING_TAG = /^<(\/?)(think|thinking|reasoning)>$/;
-const EXPECTED = ["", "an escape sequence of JSON", "four hexadecimal digits", "a JSON value", "a JSON value", "a key in double quotes", '":"', '"," or a closing bracket'];
+/** What would fit in each state inside a value. */
+const EXPECTED: { readonly [state in Inside | Outside]?: string } = {
+  string: "a closing quote",
+  escape: "an escape sequence of JSON",
+  unicode: "four hexadecimal digits",
+  word: "a JSON value",
+  value: "a JSON value",
+  key: "a key in double quotes",
+  colon: '":"',
+  after: '"," or a closing bracket',
+  scalar: "nothing more",
+};
+const ESCAPES: { readonly [letter: string]: string } = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const REASONING_TAG = /^<(\/?)(?:think|thinking|reasoning)>$/;
+const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9;
+const isWord = (code: number) =>
+  (code > 47 && code < 58) || (code > 96 && code < 123) || (code > 64 && code < 91) || code === 43 || code === 45 || code === 46;
+// Setting bit 5 makes "[" into "{" and "]" into "}".
+const opens = (code: number) => (code | 32) === 123;
+const closes = (code: number) => (code | 32) === 125;
 
 /**
  * Reads JSON while it streams.
@@ -104,65 +100,229 @@ const EXPECTED = ["", "an escape sequence of JSON", "four hexadecimal digits", "
  */
 export function partialJson(options: JsonTextOptions = {}): PartialJsonReader {
   const { expect = "any", maxDepth = 512, maxLength = 2 ** 24 } = options;
+  const tree = new GrowingValue();
   let text = "";
-  let state = START;
+  let state: Inside | Outside = "start";
   let failure: { reason: JsonTextFailure["reason"]; expected: string; position: number } | undefined;
-  let tag = ""; // a possible reasoning tag, as far as read
-  let skipped = 0; // open brackets of a malformed value
-  // The value being read. `nodes` are its open containers, `keys` the slot in each that is being filled, `costs` what a copy of each costs.
-  let root: unknown;
-  let begin = 0;
-  let depth = 0;
-  let cost = 0;
-  let empty = true; // nothing of it read but its opening bracket
-  const nodes: Container[] = [];
-  const keys: (string | number)[] = [];
-  const costs: number[] = [];
-  // The token being read. `held` is a high surrogate that waits for its other half.
+  let begin = 0; // where the value begins
+  let bare = true; // nothing of it is read but its opening bracket
   let token = "";
-  let held = "";
   let isKey = false;
-  let unshown = false; // a string value has grown since it was put in its place
-  // The snapshot: containers from `owned` on have been handed out and are copied before the next change.
-  let snapshot: unknown;
-  let owned = 0;
-  let changed = false;
-  let shownAt = 0;
+  let grown = false; // the string being read is longer than the tree shows
+  let held = ""; // a high surrogate that waits for its other half
+  let code = 0; // of a \u escape
+  let digits = 0;
+  let skipped = 0; // brackets of a malformed value that are still open
+  let tag = ""; // what may become a reasoning tag
 
-  const assign = (level: number, value: unknown) => {
-    const node = nodes[level]!;
-    const key = keys[level]!;
-    if (Array.isArray(node)) node[key as number] = value;
-    else if (key === "__proto__") Object.defineProperty(node, key, { value, writable: true, enumerable: true, configurable: true });
-    else node[key] = value;
-  };
-  const put = (value: unknown) => {
-    for (; owned < depth; owned++) {
-      const node = nodes[owned]!;
-      const copy = Array.isArray(node) ? node.slice() : { ...node };
-      nodes[owned] = copy;
-      if (owned) assign(owned - 1, copy);
-      else root = copy;
-    }
-    if (depth) assign(depth - 1, value);
-    else root = value;
-    changed = true;
-  };
-  const grow = (amount: number) => {
-    costs[depth - 1]! += amount;
-    cost += amount;
-  };
-  const drop = (next: number) => {
-    root = snapshot = undefined;
-    depth = owned = cost = 0;
-    changed = unshown = false;
+  const isExpected = () => expect === "any" || Array.isArray(tree.root) === (expect === "array");
+  const isLimited = () => state === "limit";
+  const drop = (next: Outside) => {
+    tree.clear();
+    isKey = grown = false;
+    held = "";
     state = next;
   };
-  const fail = (position: number, expected: string, reason: JsonTextFailure["reason"] = "malformed") => {
-    if (reason === "limit") failure = undefined;
-    if (!empty) failure ??= { reason, expected, position };
-    skipped = depth;
-    drop(reason === "limit" ? LIMIT : empty || !depth ? PROSE : state === ESCAPE || state === UNICODE ? SKIP_STRING : SKIP);
+  const fail = (position: number) => {
+    const prose = bare || tree.depth === 0;
+    if (!prose) failure ??= { reason: "malformed", expected: EXPECTED[state]!, position };
+    skipped = tree.depth;
+    drop(prose ? "prose" : state === "escape" || state === "unicode" ? "skip string" : "skip");
   };
-  return undefined as never;
+  const stop = (expected: string, position: number) => {
+    failure = { reason: "limit", expected, position };
+    drop("limit");
+  };
+  const add = (run: string) => {
+    const split = (run.charCodeAt(run.length - 1) & 0xfc00) === 0xd800;
+    const whole = held + (split ? run.slice(0, -1) : run);
+    held = split ? run.slice(-1) : "";
+    token += whole;
+    grown ||= whole !== "";
+    state = "string";
+  };
+  const unquote = () => {
+    token += held; // JSON may hold half a pair
+    if (isKey) tree.key(token);
+    else if (grown || held) tree.put(token);
+    state = isKey ? "colon" : tree.depth ? "after" : "scalar";
+    isKey = grown = false;
+    held = "";
+  };
+  const word = (position: number) => {
+    try {
+      tree.put(JSON.parse(token));
+      bare = false;
+      state = tree.depth ? "after" : "scalar";
+    } catch {
+      fail(position - token.length);
+    }
+  };
+  const close = () => {
+    tree.close();
+    state = tree.depth ? "after" : "done";
+    if (tree.depth || isExpected()) return;
+    failure ??= { reason: "malformed", expected: `an ${expect}`, position: begin };
+    drop("prose");
+  };
+  /** Takes a character between the tokens of a value, if it fits. */
+  const structure = (char: number, position: number): boolean => {
+    if (state === "value" && opens(char)) {
+      if (tree.depth === maxDepth) stop(`at most ${maxDepth} nested containers`, position);
+      else {
+        bare = tree.depth === 0;
+        tree.open(char === 91 ? [] : {});
+        state = char === 91 ? "value" : "key";
+      }
+    } else if (char === 34 && (state === "value" || state === "key")) {
+      token = "";
+      bare = false;
+      isKey = state === "key";
+      grown = !isKey;
+      state = "string";
+    } else if (char === 58 && state === "colon") state = "value";
+    else if (char === 44 && state === "after") {
+      state = tree.inArray ? "value" : "key";
+      if (tree.inArray) tree.next();
+    } else if (tree.inArray ? char === 93 : char === 125 && (state === "key" || state === "after")) close();
+    else if (char === 96 && state === "scalar") state = "done";
+    else return false;
+    return true;
+  };
+  /** Takes a character outside a value. */
+  const surroundings = (char: number) => {
+    tag = char === 60 ? "<" : tag && tag.length < 12 ? tag + String.fromCharCode(char) : "";
+    const slash = char === 62 ? REASONING_TAG.exec(tag)?.[1] : undefined;
+    if (slash && state !== "limit") {
+      failure = undefined;
+      drop("start");
+    } else if (slash === "" && (state === "prose" || state === "fence")) state = "reasoning";
+    else if (state === "fence" && char === 10) state = "start";
+    else if (state === "skip escape") state = "skip string";
+    else if (state === "skip string") state = char === 34 ? "skip" : char === 92 ? "skip escape" : state;
+    else if (state === "skip") {
+      if (char === 34) state = "skip string";
+      else if (opens(char)) skipped++;
+      else if (closes(char) && --skipped === 0) state = "prose";
+    }
+  };
+
+  return {
+    push(chunk) {
+      if (isLimited()) return;
+      const base = text.length;
+      const end = Math.min(chunk.length, maxLength - base);
+      text += chunk;
+      // A character that does not fit is read again in the state that follows.
+      for (let i = 0; i < end; ) {
+        const char = chunk.charCodeAt(i);
+        let next = i;
+        switch (state) {
+          case "string": {
+            let last = char;
+            while (last !== 34 && last !== 92 && ++next < end) last = chunk.charCodeAt(next);
+            if (next > i) add(chunk.slice(i, next));
+            if (last === 34) unquote();
+            else if (last === 92) state = "escape";
+            i = next + 1;
+            break;
+          }
+          case "value":
+          case "key":
+          case "colon":
+          case "after":
+          case "scalar":
+            if (isSpace(char) || structure(char, base + i)) i++;
+            else if (state === "value" && isWord(char)) {
+              token = "";
+              state = "word";
+            } else fail(base + i);
+            break;
+          case "word":
+            while (next < end && isWord(chunk.charCodeAt(next))) next++;
+            token += chunk.slice(i, next);
+            if (next < end) word(base + next);
+            i = next;
+            break;
+          case "escape":
+            code = digits = 0;
+            if (char === 117) state = "unicode";
+            else if (ESCAPES[chunk[i]!]) add(ESCAPES[chunk[i]!]!);
+            else fail(base + i);
+            i++;
+            break;
+          case "unicode":
+            code = code * 16 + Number.parseInt(chunk[i]!, 16);
+            if (Number.isNaN(code)) fail(base + i--);
+            else if (++digits === 4) add(String.fromCharCode(code));
+            i++;
+            break;
+          case "start":
+            if (isSpace(char) || char === 0xfeff) i++;
+            else if (expect === "any" && (char === 34 || isWord(char))) {
+              begin = base + i;
+              bare = true;
+              state = "value";
+            } else state = char === 96 ? "fence" : "prose";
+            break;
+          default:
+            if (opens(char) && (state === "prose" || state === "fence")) {
+              begin = base + i;
+              tag = "";
+              state = "value";
+            } else {
+              surroundings(char);
+              i++;
+            }
+        }
+      }
+      if (text.length > maxLength && state !== "done" && !isLimited()) stop(`a value within ${maxLength} characters`, maxLength);
+    },
+    get value() {
+      if (!isExpected()) return undefined;
+      if (grown && !isKey && tree.isDue(text.length)) {
+        tree.put(token);
+        grown = false;
+      }
+      return tree.snapshot(text.length);
+    },
+    get done() {
+      return state === "done";
+    },
+    end() {
+      if (state === "word" && tree.depth === 0) word(text.length);
+      if (state === "scalar") state = "done";
+      if (state === "done") return { ok: true, value: tree.root };
+      const { reason, expected, position } = EXPECTED[state]
+        ? { reason: "incomplete" as const, expected: EXPECTED[state], position: text.length }
+        : (failure ?? { reason: "missing" as const, expected: `a JSON ${expect === "any" ? "value" : expect}`, position: text.length });
+      const before = text.slice(0, position);
+      const line = before.split("\n").length;
+      const column = position - before.lastIndexOf("\n");
+      const found = /^[\w.+-]+|^./su.exec(text.slice(position, position + 20))?.[0];
+      return {
+        ok: false,
+        reason,
+        message: `Expected ${expected} at line ${line}, column ${column}, found ${found ? JSON.stringify(found) : "the end of the text"}.`,
+        position,
+        line,
+        column,
+        snippet: text.slice(Math.max(0, position - 40), position + 20),
+      };
+    },
+  };
+}
+
+/**
+ * Reads the JSON in a whole text, as {@link partialJson} does.
+ *
+ * @example
+ * const result = parseJsonText('Sure! ```json\n{"a": 1}\n```', { expect: "object" });
+ * if (result.ok) use(result.value); // { a: 1 }
+ * else ask(`That was no JSON. ${result.message}`);
+ */
+export function parseJsonText(text: string, options?: JsonTextOptions): JsonTextResult {
+  const reader = partialJson(options);
+  reader.push(text);
+  return reader.end();
 }

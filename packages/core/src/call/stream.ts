@@ -1,0 +1,93 @@
+import { unwrap } from "../output/plan.ts";
+import { partialJson } from "../partial-json.ts";
+import type { CallEvent, DeepPartial, Reply, ReplyStream } from "./reply.ts";
+
+/**
+ * Starts a run and lets many read it. Events are kept, so that each reader gets all of them in its own time; when the last reader leaves
+ * before the end, `cancel` is called.
+ */
+export function replyStream<R extends Reply>(options: {
+  readonly run: (emit: (event: CallEvent) => void) => Promise<R>;
+  readonly cancel: () => void;
+}): ReplyStream<R> {
+  const log: CallEvent[] = [];
+  let wake = Promise.withResolvers<void>();
+  let done = false;
+  let readers = 0;
+  const reply = options
+    .run((event) => {
+      log.push(event);
+      wake.resolve();
+      wake = Promise.withResolvers();
+    })
+    .finally(() => {
+      done = true;
+      wake.resolve();
+    });
+  reply.catch(() => {}); // whoever reads, or awaits `reply`, gets the error
+
+  function read(): AsyncIterator<CallEvent> {
+    let at = 0;
+    let left = false;
+    readers++;
+    const leave = (): void => {
+      if (left) return;
+      left = true;
+      readers--;
+      if (readers === 0 && !done) options.cancel();
+    };
+    return {
+      async next() {
+        while (!left) {
+          if (at < log.length) return { done: false, value: log[at++]! };
+          if (done) {
+            leave();
+            await reply;
+            break;
+          }
+          await wake.promise;
+        }
+        return { done: true, value: undefined };
+      },
+      async return() {
+        leave();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+  const events: AsyncIterable<CallEvent> = { [Symbol.asyncIterator]: read };
+
+  return {
+    ...events,
+    reply,
+    async *text() {
+      for await (const event of events) if (event.type === "text") yield event.text;
+    },
+    async *partials() {
+      let reader = partialJson({ expect: "object" });
+      let format = "text";
+      let text = "";
+      let last: unknown;
+      for await (const event of events) {
+        if (event.type === "step" || event.type === "restart") {
+          reader = partialJson({ expect: "object" });
+          text = "";
+          if (event.type === "step") format = event.format;
+        }
+        if (event.type !== "text") continue;
+        let value: unknown;
+        if (format === "text") {
+          text += event.text;
+          value = text;
+        } else {
+          reader.push(event.text);
+          value = format === "json" ? reader.value : unwrap(reader.value);
+        }
+        if (value === undefined || value === last) continue;
+        last = value;
+        // As far as it goes it has the shape that the schema asked for; only the whole is validated.
+        yield value as DeepPartial<R["value"]>;
+      }
+    },
+  };
+}
