@@ -1,5 +1,5 @@
 import type { Message } from "./message.ts";
-import type { Attempt, ModelReply } from "./model.ts";
+import type { Attempt, ModelReply, Timeouts } from "./model.ts";
 import type { Issue } from "./standard-schema.ts";
 import type { Usage } from "./usage.ts";
 
@@ -105,11 +105,11 @@ export class OverloadedError extends defineError("overloaded", true) {}
 export class ServerError extends defineError("server", true) {}
 /** The provider could not be reached; the message names the host. */
 export class ConnectionError extends defineError("connection", true) {}
-/** A time limit passed: `timeout` says which, `milliseconds` how long it was. */
-export class TimeoutError extends defineError<
+/** A limit of time passed: `timeout` says which, `milliseconds` how long it was. */
+export class TimeoutError extends defineError<"timeout", { readonly timeout: keyof Timeouts; readonly milliseconds: number }>(
   "timeout",
-  { readonly timeout: "connect" | "first-chunk" | "between-chunks" | "total"; readonly milliseconds: number }
->("timeout", true) {}
+  true,
+) {}
 /** The caller aborted the call; `cause` is the signal's reason. */
 export class AbortedError extends defineError("aborted") {}
 /** The model refused, or the provider's filter stopped it. Asking again does not help. */

@@ -3,7 +3,6 @@ import { InvalidRequestError, isAshlarError, TimeoutError } from "../errors.ts";
 import type { Message } from "../message.ts";
 import type { Attempt, BlockInfo } from "../model.ts";
 import { renderPrompt } from "../prompt/render.ts";
-import type { PromptContent } from "../prompt/template.ts";
 import { abortError, raceAbort } from "../request/watch.ts";
 import type { Tool } from "../tool.ts";
 import type { CallEvent, Next, Reply, ReplyStream, Resumable, ValueWith } from "./reply.ts";

@@ -1,5 +1,5 @@
 import { type Call, wrapCall } from "../call/call.ts";
-import type { Reply } from "../call/reply.ts";
+import type { CallEvent, Reply } from "../call/reply.ts";
 import type { Run, RunContext } from "../call/run.ts";
 import { UnsupportedError } from "../errors.ts";
 import type { Message } from "../message.ts";
@@ -33,11 +33,14 @@ export function calibrated<In>(options: { readonly inputs: readonly In[] }): <R 
             throw error;
           });
           let finish: FinishEvent | undefined;
-          const reply = await run(
-            input,
-            context,
-            emit && ((event) => void (event.type === "finish" ? (finish = event) : event.type !== "text" && emit(event))),
-          );
+          // The model's own label is not the answer yet.
+          const held =
+            emit &&
+            ((event: CallEvent): void => {
+              if (event.type === "finish") finish = event;
+              else if (event.type !== "text") emit(event);
+            });
+          const reply = await run(input, context, held);
           const choice = subtract(choiceOf(reply), prior);
           emit?.({ type: "text", text: choice.label });
           if (finish) emit?.({ ...finish, choice });

@@ -1,7 +1,7 @@
 import { AbortedError, isAshlarError, TimeoutError } from "../errors.ts";
 import type { Timeouts } from "../model.ts";
 
-const defaults = { connect: 60_000, firstChunk: 600_000, betweenChunks: 60_000 };
+const defaults = { connect: 60_000, firstChunk: 600_000, betweenChunks: 60_000 } satisfies Timeouts;
 
 /** Watches over one request: its time limits and the caller's signal. */
 export interface Watch {
@@ -35,9 +35,24 @@ export function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
+type Limit = Exclude<keyof Timeouts, "total">;
+
+const passed = {
+  connect: "The provider did not accept the request",
+  firstChunk: "The answer did not begin",
+  betweenChunks: "The stream stood still",
+} satisfies Record<Limit, string>;
+
+function timeoutError(timeout: Limit, milliseconds: number): TimeoutError {
+  return new TimeoutError(`${passed[timeout]} within ${milliseconds} ms. If that is normal here, raise timeouts.${timeout}.`, {
+    timeout,
+    milliseconds,
+  });
+}
+
 /** Starts a watch. One timer serves all limits: it is not set anew for each event, it looks at the clock when it wakes. */
 export function startWatch(outer: AbortSignal, timeouts: Timeouts = {}): Watch {
-  const limits = { ...defaults, ...timeouts };
+  const limits: Record<Limit, number> = { ...defaults, ...timeouts };
   const controller = new AbortController();
   const started = performance.now();
   let rejectWaiting: ((error: Error) => void) | undefined;
@@ -46,30 +61,35 @@ export function startWatch(outer: AbortSignal, timeouts: Timeouts = {}): Watch {
   let lastEvent = 0; // 0 until the first has arrived
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const abort = (error: Error): void => {
+  const abort = (error: Error): undefined => {
     reason ??= error;
     controller.abort(reason);
     rejectWaiting?.(reason);
   };
   const onOuterAbort = (): void => abort(abortError(outer));
-  const check = (): void => {
+  const wakeIn = (milliseconds: number): void => {
+    clearTimeout(timer);
+    // Longer delays than this make a timer fire at once.
+    timer = milliseconds < 2 ** 31 ? setTimeout(check, milliseconds) : undefined;
+  };
+  const check = (): undefined => {
     const now = performance.now();
-    const due: [TimeoutError["timeout"], number, number][] =
-      lastEvent > 0
-        ? [["between-chunks", limits.betweenChunks, lastEvent]]
-        : [
-            ["first-chunk", limits.firstChunk, started],
-            ...(isConnected ? [] : [["connect", limits.connect, started] as const satisfies [string, number, number]]),
-          ];
     let next = Number.POSITIVE_INFINITY;
-    for (const [timeout, milliseconds, since] of due) {
-      const left = since + milliseconds - now;
-      if (left <= 0.5)
-        return abort(new TimeoutError(`No answer within the ${timeout} timeout of ${milliseconds} ms.`, { timeout, milliseconds }));
+    for (const [limit, since] of due()) {
+      const left = since + limits[limit] - now;
+      if (left <= 0) return abort(timeoutError(limit, limits[limit]));
       next = Math.min(next, left);
     }
-    // Longer delays than this make a timer fire at once.
-    timer = Number.isFinite(next) ? setTimeout(check, Math.min(next, 2 ** 31 - 1)) : undefined;
+    wakeIn(next);
+  };
+  const due = (): [Limit, number][] => {
+    if (lastEvent > 0) return [["betweenChunks", lastEvent]];
+    return isConnected
+      ? [["firstChunk", started]]
+      : [
+          ["connect", started],
+          ["firstChunk", started],
+        ];
   };
 
   if (outer.aborted) onOuterAbort();
@@ -83,12 +103,9 @@ export function startWatch(outer: AbortSignal, timeouts: Timeouts = {}): Watch {
       isConnected = true;
     },
     event: () => {
-      const first = lastEvent === 0;
+      const isFirst = lastEvent === 0;
       lastEvent = performance.now();
-      if (first && timer !== undefined) {
-        clearTimeout(timer);
-        check();
-      }
+      if (isFirst) wakeIn(limits.betweenChunks);
     },
     race: (work) =>
       new Promise((resolve, reject) => {
