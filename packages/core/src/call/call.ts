@@ -1,5 +1,5 @@
 import type { ToolResultPart } from "../content.ts";
-import { InvalidRequestError, isAshlarError, TimeoutError } from "../errors.ts";
+import { AbortedError, InvalidRequestError, isAshlarError, TimeoutError } from "../errors.ts";
 import type { Message } from "../message.ts";
 import type { Attempt, BlockInfo } from "../model.ts";
 import { renderPrompt } from "../prompt/render.ts";
@@ -136,7 +136,7 @@ function makeCall<In, R extends Reply>(parts: Pick<Call<In, R>, "spec" | "blocks
     const controller = new AbortController();
     return replyStream({
       run: (emit) => start(input, turn, controller, options, emit),
-      cancel: () => controller.abort(new Error("No reader is left.")),
+      cancel: () => controller.abort(new AbortedError("No reader of the stream is left.", {})),
     });
   };
   const turns = (messages: readonly Message[]): Resumable<R> => ({
@@ -181,7 +181,8 @@ function areDecisions(next: Next): next is readonly (ToolDecision | ToolResultPa
 
 /** Lets the caller's signal and the total limit of time abort the run. Gives the function that ends both. */
 function link(controller: AbortController, signal: AbortSignal | undefined, total: number | undefined): () => void {
-  const abort = (): void => controller.abort(signal?.reason);
+  // One error for the whole run: whoever knows what had arrived adds it to this one.
+  const abort = (): void => controller.abort(signal && abortError(signal));
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
   const expire = (): void => {

@@ -11,24 +11,13 @@ export interface Watch {
   connected(): void;
   /** An event has arrived. */
   event(): void;
-  /** Waits for `work`, or rejects as soon as the request is aborted, even when the adapter does not notice. */
-  race<T>(work: PromiseLike<T>): Promise<T>;
-  /** Ends the watch: no timer and no listener is left. */
-  stop(): void;
-  /** Why the request was aborted. */
-  readonly reason: Error | undefined;
-}
-
-/** The error for an aborted signal: its own reason when that is one of ours (a time limit), an `AbortedError` otherwise. */
-export function abortError(signal: AbortSignal): Error {
-  if (isAshlarError(signal.reason)) return signal.reason;
-  return new AbortedError("The call was aborted.", { cause: signal.reason });
-}
-
-/** Waits for `work`, or rejects as soon as the signal is aborted, whether or not the work notices. */
+  /**
+ * Waits for `work`, or rejects once the signal is aborted, whether or not the work notices. Work that does notice has a moment to settle
+ * by itself, so that its error can say what had arrived.
+ */
 export function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(abortError(signal));
+    const abort = (): void => void setTimeout(() => reject(abortError(signal)), 0);
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort);
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
