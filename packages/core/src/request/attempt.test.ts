@@ -14,6 +14,10 @@ import { generate, stream } from "./attempt.ts";
 
 const request = { messages: [] };
 const never = (): Promise<never> => new Promise(() => {});
+const accepted: LanguageModel["generate"] = (_, context) => {
+  context.connected?.();
+  return never();
+};
 
 function contextWith(timeouts: Timeouts = {}, signal: AbortSignal = new AbortController().signal) {
   const attempts: Attempt[] = [];
@@ -49,7 +53,7 @@ describe("time limits", () => {
   it("tell connect, first chunk and between chunks apart", async () => {
     const cases: [LanguageModel, Timeouts, string][] = [
       [{ ...scriptedModel([]), generate: never }, { connect: 5 }, "connect"],
-      [{ ...scriptedModel([]), generate: (_, context) => (context.connected?.(), never()) }, { connect: 5, firstChunk: 20 }, "firstChunk"],
+      [{ ...scriptedModel([]), generate: accepted }, { connect: 5, firstChunk: 20 }, "firstChunk"],
     ];
     for (const [model, timeouts, expected] of cases) {
       const context = contextWith(timeouts);

@@ -3,7 +3,7 @@ import type { Timeouts } from "../model.ts";
 
 const defaults = { connect: 60_000, firstChunk: 600_000, betweenChunks: 60_000 } satisfies Timeouts;
 
-/** Watches over one request: its time limits and the caller's signal. */
+/** Watches over one request: its limits of time and the caller's signal. */
 export interface Watch {
   /** Aborted when a limit passes or the caller aborts; for the adapter. */
   readonly signal: AbortSignal;
@@ -11,7 +11,21 @@ export interface Watch {
   connected(): void;
   /** An event has arrived. */
   event(): void;
-  /**
+  /** Waits for `work`, or rejects as soon as the request is aborted, even when the adapter does not notice. */
+  race<T>(work: PromiseLike<T>): Promise<T>;
+  /** Ends the watch: no timer and no listener is left. */
+  stop(): void;
+  /** Why the request was aborted. */
+  readonly reason: Error | undefined;
+}
+
+/** The error for an aborted signal: its own reason when that is one of ours (a limit of time), an `AbortedError` otherwise. */
+export function abortError(signal: AbortSignal): Error {
+  if (isAshlarError(signal.reason)) return signal.reason;
+  return new AbortedError("The call was aborted.", { cause: signal.reason });
+}
+
+/**
  * Waits for `work`, or rejects once the signal is aborted, whether or not the work notices. Work that does notice has a moment to settle
  * by itself, so that its error can say what had arrived.
  */
