@@ -1,7 +1,7 @@
 // Runs a script of package.json through pnpm, first fetching what the machine lacks:
 //   node scripts/bootstrap.mjs <script> [arguments…]
 // A Node older than 22.18 gets a newer one beside it, a missing pnpm 12 is added; both go into .toolchain/,
-// through npm, which every Node brings along. pnpm then installs the dependencies by itself before it runs a script.
+// through npm, which every Node brings along. Then pnpm installs the dependencies and runs the script.
 // This file runs on old Nodes and before anything is installed: no dependency, no TypeScript.
 // stdout belongs to the script alone; everything said here goes to stderr.
 import { spawn, spawnSync } from "node:child_process";
@@ -122,6 +122,20 @@ function prepare(/** @type {string} */ root, /** @type {string} */ nodeVersion, 
   return env;
 }
 
+/** pnpm's own installation before a script only warns when it fails, and the script then dies of something else. */
+function installDependencies(/** @type {string} */ root, /** @type {NodeJS.ProcessEnv} */ env) {
+  const isFirst = !existsSync(join(root, "node_modules", ".modules.yaml"));
+  if (isFirst) console.error("Installing the dependencies …");
+  const options = /** @type {const} */ ({ cwd: root, env, encoding: "utf8", shell: isWindows });
+  const { status, stdout, stderr } = spawnSync("pnpm", ["install"], {
+    ...options,
+    stdio: isFirst ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
+  });
+  if (status === 0) return;
+  if (!isFirst) console.error(stdout + stderr);
+  throw new BootstrapError("pnpm could not install the dependencies; its message is above. Mend that and run the same command again.");
+}
+
 /** A terminal sends Ctrl-C to every process in its foreground, the script included: passing it on would send it twice. */
 function hasTerminal() {
   if (isWindows) return true;
@@ -163,7 +177,9 @@ export function main(
 ) {
   try {
     if (args.length === 0) throw new BootstrapError("Which script? node scripts/bootstrap.mjs <script of package.json> [arguments…]");
-    runScript(args, root, prepare(root, nodeVersion, process.env));
+    const env = prepare(root, nodeVersion, process.env);
+    installDependencies(root, env);
+    runScript(args, root, env);
   } catch (error) {
     if (!(error instanceof BootstrapError)) throw error;
     console.error(error.message);

@@ -74,6 +74,11 @@ if (process.argv[2] === "--version") {
   console.log("FAKE_VERSION");
   process.exit(0);
 }
+if (process.argv[2] === "install") {
+  console.log("Done in 1ms");
+  if (process.env.FAKE_PNPM_INSTALL === "fails") console.error("No network");
+  process.exit(process.env.FAKE_PNPM_INSTALL === "fails" ? 1 : 0);
+}
 const [run, script, ...args] = process.argv.slice(2);
 if (script === "wait") {
   let received = [];
@@ -143,9 +148,19 @@ describe("the bootstrap", () => {
     executable("pnpm", fakePnpm.replace("FAKE_VERSION", "12.99.0"));
     const { code, stdout, stderr } = await run();
     expect(JSON.parse(stdout)).toMatchObject({ run: "run", script: "compare", args: ["--json", "a b"] });
-    expect(stderr).toBe("");
+    expect(stderr).toBe("Installing the dependencies …\nDone in 1ms\n");
     expect(code).toBe(0);
     expect(existsSync(join(root, ".toolchain"))).toBe(false);
+  });
+
+  it("speaks of the dependencies only when there is something to say", async () => {
+    executable("pnpm", fakePnpm.replace("FAKE_VERSION", "12.99.0"));
+    mkdirSync(join(root, "node_modules"));
+    writeFileSync(join(root, "node_modules/.modules.yaml"), "");
+    expect(await run()).toMatchObject({ code: 0, stderr: "" });
+    const message = "pnpm could not install the dependencies; its message is above. Mend that and run the same command again.";
+    const failed = { code: 1, stdout: "", stderr: `Done in 1ms\nNo network\n\n${message}\n` };
+    expect(await run({ env: { FAKE_PNPM_INSTALL: "fails" } })).toMatchObject(failed);
   });
 
   it("adds Node and pnpm to an old Node, first on PATH, once, and keeps stdout for the script", async () => {
@@ -158,7 +173,7 @@ describe("the bootstrap", () => {
     ]);
     expect(stderr).toContain("added 1 package");
     const again = await run({ node: "20.20.2" });
-    expect(again).toMatchObject({ code: 0, stdout, stderr: "" });
+    expect(again).toMatchObject({ code: 0, stdout, stderr: "Installing the dependencies …\nDone in 1ms\n" });
     expect(installed()).toEqual([`${nodeName}@24.21.0`, "pnpm@12.3.4"]);
   });
 
