@@ -11,20 +11,25 @@ export function replyStream<R extends Reply>(options: {
   readonly cancel: () => void;
 }): ReplyStream<R> {
   const log: CallEvent[] = [];
-  let wake = Promise.withResolvers<void>();
+  let waiting: (() => void)[] = [];
   let done = false;
   let readers = 0;
   const reply = options
     .run((event) => {
       log.push(event);
-      wake.resolve();
-      wake = Promise.withResolvers();
+      if (waiting.length > 0) wake();
     })
     .finally(() => {
       done = true;
-      wake.resolve();
+      wake();
     });
   reply.catch(() => {}); // whoever reads, or awaits `reply`, gets the error
+
+  function wake(): void {
+    const woken = waiting;
+    waiting = [];
+    for (const resolve of woken) resolve();
+  }
 
   function read(): AsyncIterator<CallEvent> {
     let at = 0;
@@ -45,7 +50,7 @@ export function replyStream<R extends Reply>(options: {
             await reply;
             break;
           }
-          await wake.promise;
+          await new Promise<void>((resolve) => waiting.push(resolve));
         }
         return { done: true, value: undefined };
       },
