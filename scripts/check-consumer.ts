@@ -27,7 +27,9 @@ const run = (command: string, args: readonly string[], cwd: string) => {
 };
 
 try {
-  const folders = globSync("packages/{*,providers/*}/package.json", { cwd: root }).map((path) => dirname(path));
+  const folders = globSync("packages/{*,providers/*}/package.json", { cwd: root })
+    .map((path) => dirname(path))
+    .sort();
   const packages = folders
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest }))
     .filter(({ manifest }) => !manifest.private);
@@ -62,6 +64,9 @@ try {
   writeFileSync(join(project, "example.ts"), firstExample(root));
   run(process.execPath, ["node_modules/typescript/bin/tsc", "--project", "."], project);
   console.log(`${specifiers.length} entry points of ${packages.length} packages work in a fresh project.`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   rmSync(project, { recursive: true, force: true });
 }
