@@ -40,7 +40,7 @@ describe("dependencies", () => {
       findings(dependencies, {
         "packages/rag/package.json": { devDependencies: { zod: "4" } },
         "packages/rag/src/index.ts": 'export { search } from "./search.ts";',
-        "packages/rag/src/search.ts": 'new URL("./worker.ts", import.meta.url);',
+        "packages/rag/src/search.ts": 'new URL("worker.ts", import.meta.url);',
         "packages/rag/src/worker.ts": 'import "zod";',
         "packages/rag/src/test-helper.ts": 'import "zod";',
       }),

@@ -4,6 +4,8 @@ import { type Comment, type Node, type Program, parseSync, Visitor } from "oxc-p
 export interface Import {
   readonly specifier: string;
   readonly line: number;
+  /** A URL need not name a file that exists: it may be one that is to be written. */
+  readonly isURL: boolean;
 }
 
 /** A parsed source file; `path` is relative to the root of the repository, with forward slashes. */
@@ -31,7 +33,7 @@ export function parseSource(path: string, text: string): SourceFile {
   const imports: Import[] = [];
   const add = (source: Node | null) => {
     if (source?.type === "Literal" && typeof source.value === "string")
-      imports.push({ specifier: source.value, line: lineAt(source.start) });
+      imports.push({ specifier: source.value, line: lineAt(source.start), isURL: false });
   };
   new Visitor({
     ImportDeclaration: (node) => add(node.source),
@@ -41,9 +43,10 @@ export function parseSource(path: string, text: string): SourceFile {
     TSImportType: (node) => add(node.source),
     TSExternalModuleReference: (node) => add(node.expression),
     NewExpression: ({ callee, arguments: [file, base] }) => {
-      const isUrl = callee.type === "Identifier" && callee.name === "URL";
+      const isURL = callee.type === "Identifier" && callee.name === "URL";
       const isRelative = base?.type === "MemberExpression" && base.object.type === "MetaProperty";
-      if (isUrl && isRelative && file?.type === "Literal" && /\.[cm]?[jt]sx?$/.test(String(file.value))) add(file);
+      if (!isURL || !isRelative || file?.type !== "Literal" || !/^[^:]+\.[cm]?[jt]sx?$/.test(String(file.value))) return;
+      imports.push({ specifier: `./${file.value}`, line: lineAt(file.start), isURL });
     },
   }).visit(program);
   const syntaxErrors = errors.map(({ message, labels }) => ({ message, line: lineAt(labels[0]?.start ?? 0) }));

@@ -7,6 +7,6 @@ export const syntax: Rule = ({ packages, resolve }) =>
     .flatMap((file) => [
       ...file.syntaxErrors.map(({ message, line }) => ({ file: file.path, line, message: `does not parse: ${message}` })),
       ...file.imports
-        .filter(({ specifier }) => /^\.\.?\/.*\.[cm]?[jt]sx?$/.test(specifier) && !resolve(file, specifier))
+        .filter(({ specifier, isURL }) => !isURL && /^\.\.?\/.*\.[cm]?[jt]sx?$/.test(specifier) && !resolve(file, specifier))
         .map(({ specifier, line }) => ({ file: file.path, line, message: `imports "${specifier}", which does not exist.` })),
     ]);
