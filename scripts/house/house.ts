@@ -48,9 +48,9 @@ export type Rule = (house: House) => Violation[];
 
 const isCode = (path: string) => /\.[cm]?[jt]sx?$/.test(path) && !path.endsWith(".d.ts");
 
-/** The code and the package.json files below a folder, by relative path; skips what is installed, built, hidden or data. */
+/** The code and the package.json files below a folder, by relative path; skips what is installed, built or hidden. */
 export function readTree(root: string): Map<string, string> {
-  const skipped = new Set(["node_modules", "dist", "coverage", "data"]);
+  const skipped = new Set(["node_modules", "dist", "coverage"]);
   const texts = new Map<string, string>();
   const read = (folder: string) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
