@@ -105,6 +105,7 @@ describe("call", () => {
       { label: "ham", probability: 0.25 },
     ]);
     expect(model.requests[0]?.output).toEqual({ type: "choice", labels: ["spam", "ham"] });
+    expect(got.messages.at(-1)).toEqual({ role: "assistant", content: [{ type: "text", text: "spam" }] });
   });
 
   it("goes on with the conversation, from the reply and from saved messages", async () => {
@@ -130,6 +131,14 @@ describe("call", () => {
     expect(first.value).toBeUndefined();
     expect(first.pending).toMatchObject([{ name: "pay", input: { amount: 5 } }]);
     await expect(first.resume("well?")).rejects.toSatisfy(InvalidRequestError.isInstance);
+  });
+
+  it("forces a tool in the first step only, so that the model can answer", async () => {
+    const now = tool({ name: "now", input: z.object({}), run: () => "noon" });
+    const model = scriptedModel([callsTools(["now", {}]), "Noon."]);
+    const got = await call({ name: "time", model, tools: [now], toolChoice: "required", prompt: () => "?" })();
+    expect(got.value).toBe("Noon.");
+    expect(model.requests.map(({ toolChoice }) => toolChoice)).toEqual(["required", undefined]);
   });
 
   it("changes by `with` and leaves the original as it was", async () => {

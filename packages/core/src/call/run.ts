@@ -1,6 +1,6 @@
-import type { ReasoningPart, TextPart, ToolCallPart, ToolResultPart } from "../content.ts";
+import { type ReasoningPart, type ToolCallPart, type ToolResultPart, text } from "../content.ts";
 import { isAshlarError, RefusalError, ToolError, TruncatedError } from "../errors.ts";
-import { type Message, textOf } from "../message.ts";
+import { type AssistantMessage, type Message, textOf } from "../message.ts";
 import type { Attempt, CallContext, ModelReply, ModelRequest } from "../model.ts";
 import { answerTool, type OutputPlan, planOutput } from "../output/plan.ts";
 import { renderPrompt } from "../prompt/render.ts";
@@ -50,7 +50,7 @@ export function baseRun(spec: CallSpec): Run<Reply> {
           messages,
         });
       }
-      const asked: ModelRequest = { ...template, messages };
+      const asked: ModelRequest = { ...(step === 1 ? template : unforced(template)), messages };
       const request = plan.prepare(context.prepare ? await context.prepare(asked) : asked);
       emit?.({ type: "step", step, format: plan.format });
       const reply = await answer(spec.model, request, plan, context, emit);
@@ -60,7 +60,7 @@ export function baseRun(spec: CallSpec): Run<Reply> {
         ...messages,
         {
           role: "assistant",
-          content: given ? asText(reply, given) : reply.content,
+          content: spoken(reply, plan, given),
           ...(reply.providerData && { providerData: reply.providerData }),
         },
       ];
@@ -73,12 +73,12 @@ export function baseRun(spec: CallSpec): Run<Reply> {
         if (pending.length === 0) continue;
         return { ...finish(reply, messages, executed, context, emit), value: undefined, pending };
       }
-      const text = plan.kind === "choice" ? (reply.choice?.label ?? "") : given ? argumentsText(given) : textOf(reply.content);
+      const said = plan.kind === "choice" ? (reply.choice?.label ?? "") : given ? argumentsText(given) : textOf(reply.content);
       if (plan.kind !== "text" && reply.finishReason === "length") {
         throw new TruncatedError("The limit of tokens cut the answer off. Raise params.maxOutputTokens.", { partial: reply, messages });
       }
-      const value = await readValue(text, messages);
-      return { ...finish(reply, messages, executed, context, emit), text, value };
+      const value = await readValue(said, messages);
+      return { ...finish(reply, messages, executed, context, emit), text: said, value };
     }
   };
 
@@ -143,6 +143,12 @@ function requestTemplate(spec: CallSpec, tools: readonly Tool[]): Omit<ModelRequ
   };
 }
 
+/** A tool that the model must use is used in the first step; forced again and again the model could never answer. */
+function unforced(template: Omit<ModelRequest, "messages">): Omit<ModelRequest, "messages"> {
+  const { toolChoice, ...rest } = template;
+  return toolChoice === undefined || toolChoice === "none" ? template : rest;
+}
+
 /** One request to the model, streamed when there is an `emit`. */
 async function answer(
   model: CallSpec["model"],
@@ -172,10 +178,13 @@ async function answer(
   return collected.reply();
 }
 
-/** In the conversation an answer that came through a tool stands as text: the tool is none of the caller's, and nobody answers it. */
-function asText(reply: ModelReply, given: ToolCallPart): readonly (TextPart | Exclude<ModelReply["content"][number], ToolCallPart>)[] {
-  const kept = reply.content.filter((part) => part.type !== "tool-call");
-  return [...kept, { type: "text", text: argumentsText(given) }];
+/**
+ * The answer as it stands in the conversation. One that came through a tool stands there as text: the tool is none of the caller's, and
+ * nobody answers it. So does a label that was scored.
+ */
+function spoken(reply: ModelReply, plan: OutputPlan, given: ToolCallPart | undefined): AssistantMessage["content"] {
+  if (given) return [...reply.content.filter((part) => part.type !== "tool-call"), text(argumentsText(given))];
+  return plan.kind === "choice" && reply.choice && reply.content.length === 0 ? [text(reply.choice.label)] : reply.content;
 }
 
 function argumentsText(call: ToolCallPart): string {

@@ -25,6 +25,7 @@ export interface CallOptions<In = unknown, Parsed = In, Value = string, Tools ex
   readonly output?: StandardSchema<unknown, Value>;
   readonly prompt: PromptFunction<Parsed>;
   readonly tools?: Tools;
+  /** Which tool the model may or must use. A "must" holds for the first request; after it the model is free to answer. Default "auto". */
   readonly toolChoice?: ToolChoice;
   /** The most requests that one run of the call may make for tools. Default 10. */
   readonly maxSteps?: number;
