@@ -1,4 +1,4 @@
-import { call, type EmbeddingModel, prompt, system, text, UnsupportedError } from "@ashlar/core";
+import { call, type EmbeddingModel, prompt, type StreamEvent, system, text, UnsupportedError } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { classifierModel } from "./classifier-model.ts";
@@ -57,7 +57,8 @@ describe("headModel", () => {
 
   it("streams the same answer", async () => {
     const request = { messages: [{ role: "user", content: [text("banana")] }], output: { type: "choice", labels: head.labels } } as const;
-    const events = await Array.fromAsync(model.stream(request, context));
+    const events: StreamEvent[] = [];
+    for await (const event of model.stream(request, context)) events.push(event);
     const { content, ...end } = await model.generate(request, context);
     expect(events).toEqual([...content, { type: "finish", ...end }]);
     expect((await classify.stream({ text: "banana" }).reply).value).toBe("a");

@@ -22,9 +22,8 @@ export function renderTable(comparison: Comparison, recommendation?: Recommendat
       .trimEnd();
   const rule = "─".repeat(widths.reduce((sum, value) => sum + value, 2 * (widths.length - 1)));
   const { n } = candidates[0]!;
-  const notes = [
-    `${n} rows. Scores in points of 100; p for the difference to the baseline, adjusted for ${candidates.length - 1} comparisons (Holm).`,
-  ];
+  const adjusted = candidates.length > 2 ? `, adjusted for ${candidates.length - 1} comparisons (Holm)` : "";
+  const notes = [`${n} rows. Scores in points of 100; p for the difference to the baseline${adjusted}.`];
   const failed = candidates.filter(({ failures }) => failures > 0).map(({ name, failures }) => `${name} ${failures}`);
   if (failed.length > 0) notes.push(`Failed calls, counted as wrong: ${failed.join(", ")}.`);
   return [text(header), rule, ...lines.map(text), rule, ...notes].join("\n");
