@@ -183,6 +183,8 @@ describe("recommend", () => {
     expect(() => recommend(one)).toThrow(EvaluationError);
     expect(() => recommend(two, { fixedCosts: { c: 1 } })).toThrow(EvaluationError);
     expect(() => recommend(two, { minimumUsefulGain: 0 })).toThrow(RangeError);
+    expect(() => recommend(two, { expectedCalls: 0 })).toThrow(RangeError);
+    expect(() => recommend(two, { fixedCosts: { a: -1 } })).toThrow(RangeError);
   });
 });
 
@@ -201,9 +203,7 @@ describe("renderTable", () => {
     const columns = (line: string) => [...new Intl.Segmenter("en").segment(line)].length;
     expect(columns(lines[2]!)).toBe(columns(lines[0]!));
     expect(columns(lines[3]!)).toBe(columns(lines[0]!));
-    expect(lines.at(-1)).toBe(
-      "300 rows. Scores in points of 100; p for the difference to the baseline.",
-    );
+    expect(lines.at(-1)).toBe("300 rows. Scores in points of 100; p for the difference to the baseline.");
   });
 
   it("names failed calls", () => {

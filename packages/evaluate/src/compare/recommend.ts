@@ -50,7 +50,7 @@ const cheaperBy = 1.1;
  * 4. If not, `rowsNeeded` is what the widest open question needs to be settled at 80 % power, if the differences are as observed.
  *
  * @throws EvaluationError `no-candidates` for fewer than two, `unknown-candidate` for a fixed cost of none
- * @throws RangeError when `minimumUsefulGain` is not above 0
+ * @throws RangeError when `minimumUsefulGain`, a cost or `expectedCalls` is out of range
  */
 export function recommend(comparison: Comparison, options: RecommendOptions = {}): Recommendation {
   const { minimumUsefulGain = 0.05, alpha = 0.05, fixedCosts = {}, expectedCalls } = options;
@@ -58,6 +58,9 @@ export function recommend(comparison: Comparison, options: RecommendOptions = {}
   if (candidates.length < 2) throw new EvaluationError("A recommendation needs at least two candidates.", { problem: "no-candidates" });
   if (!(minimumUsefulGain > 0 && minimumUsefulGain < 1))
     throw new RangeError(`minimumUsefulGain lies between 0 and 1, not at ${minimumUsefulGain}`);
+  if (expectedCalls !== undefined && !(expectedCalls > 0)) throw new RangeError(`expectedCalls is above 0, not ${expectedCalls}`);
+  const negative = Object.entries(fixedCosts).find(([, cost]) => !(cost >= 0));
+  if (negative) throw new RangeError(`the fixed cost of "${negative[0]}" is a number of US dollars from 0, not ${negative[1]}`);
   const stranger = Object.keys(fixedCosts).find((name) => !candidates.some((candidate) => candidate.name === name));
   if (stranger !== undefined)
     throw new EvaluationError(`fixedCosts names "${stranger}", which is no candidate.`, { problem: "unknown-candidate" });
