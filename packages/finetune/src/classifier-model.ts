@@ -7,7 +7,6 @@ import {
   type ModelReply,
   type ModelRequest,
   streamReply,
-  text,
   textOf,
   UnsupportedError,
 } from "@ashlar/core";
@@ -50,7 +49,8 @@ export function classifierModel(options: ClassifierModelOptions): LanguageModel 
     const { embeddings, usage } = await embedding.embed([question], context);
     const probabilities = await classify(embeddings[0]!, { signal: context.signal });
     const choice = choose(wanted, labels, probabilities);
-    return { content: [text(choice.label)], finishReason: "stop", usage, choice, model: id };
+    // No text: a call writes the label itself, once, for those who read the text.
+    return { content: [], finishReason: "stop", usage, choice, model: id };
   };
   return {
     provider,
