@@ -12,6 +12,7 @@ describe("dependencies", () => {
         "packages/rag/src/search.test.ts": 'import "vitest";\nimport "msw";\nimport "@ashlar/rag";',
         "packages/rag/tsdown.config.ts": 'import "vitest/config";',
         "apps/compare/src/main.test.ts": 'import "vitest";',
+        "apps/compare/src/testing/helper.ts": 'import "vitest";',
       }),
     ).toEqual([]);
   });

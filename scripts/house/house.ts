@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { isTest, parseSource, type SourceFile } from "./source-file.ts";
+import { parseSource, type SourceFile } from "./source-file.ts";
 
 /** The fields of a package.json that the rules read. */
 export interface Manifest {
@@ -25,6 +25,8 @@ export interface Package {
   readonly shipped: ReadonlySet<SourceFile>;
   /** The entry points' files, as package.json names them under the condition `@ashlar/source`. */
   readonly entries: readonly SourceFile[];
+  /** Entry points that package.json names but that do not exist. */
+  readonly missingEntries: readonly string[];
 }
 
 /** The whole repository, parsed once for all rules. */
@@ -75,18 +77,13 @@ export function buildHouse(texts: ReadonlyMap<string, string>): House {
   const packages = folders.map((folder): Package => {
     const manifest: Manifest = JSON.parse(texts.get(posix.join(folder, "package.json")) ?? "{}");
     const own = [...files.values()].filter((file) => folderAround(file.path) === folder);
-    const entries = entryPaths(manifest).flatMap((path) => files.get(posix.join(folder, path)) ?? []);
-    // An app has no entry points: what it runs is its source folder.
-    const roots = manifest.exports ? entries : own.filter(({ path }) => isInside(path, posix.join(folder, "src")) && !isTest(path));
-    return {
-      folder,
-      name: manifest.name ?? folder,
-      floor: floorOf(folder),
-      manifest,
-      files: own,
-      shipped: closure(roots, resolve),
-      entries,
-    };
+    const paths = entryPaths(manifest).map((path) => posix.join(folder, path));
+    const entries = paths.flatMap((path) => files.get(path) ?? []);
+    const missingEntries = paths.filter((path) => !files.has(path));
+    // An app has no entry points: it is what its main file runs.
+    const roots = manifest.exports ? entries : own.filter(({ path }) => path === posix.join(folder, "src/main.ts"));
+    const shipped = closure(roots, resolve);
+    return { folder, name: manifest.name ?? folder, floor: floorOf(folder), manifest, files: own, shipped, entries, missingEntries };
   });
   return { packages, resolve, ownerOf: (path) => packages.find(({ folder }) => folder === folderAround(path)) };
 }
