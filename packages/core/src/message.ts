@@ -40,5 +40,6 @@ export function textOf(content: readonly ContentPart[]): string {
 
 /** True for a value that has the shape of a message. */
 export function isMessage(value: unknown): value is Message {
-  return typeof value === "object" && value !== null && "role" in value && "content" in value && Array.isArray(value.content);
+  if (typeof value !== "object" || value === null || !("role" in value && "content" in value && Array.isArray(value.content))) return false;
+  return value.role === "system" || value.role === "user" || value.role === "assistant" || value.role === "tool";
 }

@@ -16,11 +16,12 @@ export function renderPrompt(content: PromptContent): readonly Message[] {
   return messages;
 
   function add(item: PromptContent): void {
-    if (item === null || item === undefined || item === false || item === "") return;
+    if (leavesNothing(item) || item === "") return;
     if (typeof item === "string") messages.push({ role: "user", content: [text(item)] });
     else if (isList(item)) for (const inner of item) add(inner);
     else if (isMessage(item)) messages.push(item);
-    else messages.push(...renderTemplate(item));
+    else if (isPrompt(item)) messages.push(...renderTemplate(item));
+    else throw new InvalidRequestError("A prompt function must return prompts, messages or text.", {});
   }
 }
 
@@ -34,39 +35,37 @@ function renderTemplate({ role, strings, values }: Prompt): readonly Message[] {
   let parts: (TextPart | MediaPart)[] = [];
   const lines = lineWriter();
 
-  const endText = (atBoundary: boolean): void => {
-    const written = lines.take();
-    // Line breaks around media and messages only laid out the source.
-    const trimmed = atBoundary || parts.length > 0 ? written.replace(/^\s*\n|\n\s*$/g, "") : written;
-    if (trimmed !== "") parts.push(text(trimmed));
+  const endText = (next: "text" | "layout" | "end"): void => {
+    const written = lines.take(next);
+    if (written !== "") parts.push(text(written));
   };
-  const endMessage = (atBoundary: boolean): void => {
-    endText(atBoundary);
+  const endMessage = (next: "layout" | "end"): void => {
+    endText(next);
     if (parts.length > 0) messages.push(toMessage(role, parts));
     parts = [];
   };
   const insert = (value: unknown): void => {
-    if (value === null || value === undefined || value === false) return;
+    if (leavesNothing(value)) return;
     if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) {
-        if (index > 0 && isInline(item) && isInline(value[index - 1])) lines.value("\n");
+      const items = value.flat(Number.POSITIVE_INFINITY).filter((item) => !leavesNothing(item));
+      for (const [index, item] of items.entries()) {
+        if (index > 0 && isInline(item) && isInline(items[index - 1])) lines.value("\n");
         insert(item);
       }
     } else if (isMessage(value)) {
-      endMessage(true);
+      endMessage("layout");
       messages.push(value);
     } else if (isPrompt(value)) {
       if (value.role === role || value.role === "user") template(value);
       else {
-        endMessage(true);
+        endMessage("layout");
         messages.push(...renderTemplate(value));
       }
     } else if (isUntrusted(value)) {
-      const before = lines.take();
-      if (before !== "") parts.push(text(before));
+      endText("text");
       parts.push({ type: "text", text: fence(value), untrusted: { source: value.source } });
     } else if (isPart(value)) {
-      endText(true);
+      endText(value.type === "text" ? "text" : "layout");
       parts.push(value);
     } else lines.value(toText(value));
   };
@@ -81,38 +80,59 @@ function renderTemplate({ role, strings, values }: Prompt): readonly Message[] {
   };
 
   template({ strings, values });
-  endMessage(false);
+  endMessage("end");
   return messages;
 }
 
-/** Writes text and drops the lines on which values stood that left nothing. */
+/**
+ * Writes text. Of the template's own white space it drops what only laid out the source: lines on which values stood that left nothing, and
+ * line breaks next to media and messages. What values hold stays as it is.
+ */
 function lineWriter() {
   let done = "";
   let line = "";
-  let hasValue = false;
+  /** A value stood on the line, and whether one left something. */
+  let marked = false;
+  let filled = false;
+  let afterLayout = false;
+  /** From where to where values stand in the text. */
+  let from = Number.POSITIVE_INFINITY;
+  let to = 0;
+  const vanishes = (): boolean => marked && !filled && line.trim() === "";
   return {
     text(content: string): void {
-      const pieces = content.split("\n");
-      for (const [index, piece] of pieces.entries()) {
+      for (const [index, piece] of content.split("\n").entries()) {
         if (index > 0) {
-          if (!(hasValue && line.trim() === "")) done += `${line}\n`;
+          if (!vanishes()) done += `${line}\n`;
           line = "";
-          hasValue = false;
+          marked = filled = false;
         }
         line += piece;
       }
     },
     mark(): void {
-      hasValue = true;
+      marked = true;
     },
     value(content: string): void {
+      if (content === "") return;
+      filled = true;
+      from = Math.min(from, done.length + line.length);
       line += content;
+      to = done.length + line.length;
     },
-    take(): string {
-      const all = hasValue && line.trim() === "" ? done.replace(/\n$/, "") : done + line;
-      done = "";
-      line = "";
-      hasValue = false;
+    /** Gives what was written. After it comes more text, something that lines only lay out, or the end of the template. */
+    take(next: "text" | "layout" | "end"): string {
+      let all = next === "end" && vanishes() ? done.slice(0, -1) : done + line;
+      if (next === "layout") all = all.slice(0, to) + all.slice(to).replace(/\n\s*$/, "");
+      if (afterLayout) all = all.slice(0, from).replace(/^\s*\n/, "") + all.slice(from);
+      // Vendors refuse a part of white space alone.
+      if (to === 0 && (afterLayout || next === "layout") && all.trim() === "") all = "";
+      done = line = "";
+      marked = false;
+      filled = true; // by what the text was cut off for
+      afterLayout = next === "layout";
+      from = Number.POSITIVE_INFINITY;
+      to = 0;
       return all;
     },
   };
@@ -123,34 +143,43 @@ function toMessage(role: Prompt["role"], parts: readonly (TextPart | MediaPart)[
   return {
     role,
     content: parts.map((part) => {
-      if (part.type === "text") return part;
-      throw new InvalidRequestError(`A system prompt can hold text only, not ${part.type}. Move it into the user's prompt.`, {});
+      if (part.type === "text" && !part.untrusted) return part;
+      const kind = part.type === "text" ? "nothing untrusted" : `text only, not ${part.type}`;
+      throw new InvalidRequestError(`A system prompt can hold ${kind}. Move it into the user's prompt.`, {});
     }),
   };
 }
 
-/** The delimiter is the first that the text does not contain: it can't be forged, and the same text gives the same prompt. */
+/**
+ * The delimiter is the first of a row that neither the text nor its source contains, in any case: it can't be forged, and the same text
+ * gives the same prompt.
+ */
 function fence({ text: content, source }: Untrusted): string {
-  let tag = "untrusted";
-  for (let n = 2; content.includes(tag); n++) tag = `untrusted-${n}`;
-  return `<${tag} source=${JSON.stringify(source)}>\n${content}\n</${tag}>`;
+  const origin = JSON.stringify(source);
+  const taken = new Set(Array.from((content + origin).matchAll(/untrusted(-\d+)?/gi), ([, suffix]) => suffix));
+  let suffix = taken.size > 0 ? "-2" : "";
+  for (let n = 3; taken.has(suffix); n++) suffix = `-${n}`;
+  return `<untrusted${suffix} source=${origin}>\n${content}\n</untrusted${suffix}>`;
 }
 
 function toText(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return value;
-    case "number":
-    case "bigint":
-    case "boolean":
-      return String(value);
-    case "object": {
-      if (value instanceof Date || value instanceof URL) return String(value.toJSON());
-      if (!(value instanceof Promise)) return JSON.stringify(value, null, 2);
+  let problem = `a ${typeof value}: call it, or insert its result`;
+  let cause: unknown;
+  if (typeof value === "object" && value !== null) {
+    if (value instanceof Error) return value.message;
+    if ("then" in value && typeof value.then === "function") problem = "a promise: await it in the prompt function";
+    else if (Symbol.iterator in value) problem = "an iterable: spread it into an array";
+    else {
+      try {
+        const written = value instanceof Date || value instanceof URL ? value.toJSON() : JSON.stringify(value, null, 2);
+        if (written) return written;
+      } catch (error) {
+        cause = error;
+      }
+      problem = "an object that JSON can't hold: insert its text";
     }
-  }
-  const kind = value instanceof Promise ? "a promise: await it in the prompt function" : `a ${typeof value}: call it, or insert its result`;
-  throw new InvalidRequestError(`A value in the prompt is ${kind}.`, {});
+  } else if (typeof value !== "function" && typeof value !== "symbol") return String(value);
+  throw new InvalidRequestError(`A value in the prompt is ${problem}.`, { cause });
 }
 
 function hasType(value: unknown): value is { readonly type: unknown } {
@@ -174,5 +203,9 @@ function isPart(value: unknown): value is TextPart | MediaPart {
 }
 
 function isInline(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== false && !isMessage(value) && !isPart(value);
+  return !isMessage(value) && !(isPart(value) && value.type !== "text");
+}
+
+function leavesNothing(value: unknown): value is null | undefined | false {
+  return value === null || value === undefined || value === false;
 }

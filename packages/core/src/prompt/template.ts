@@ -25,7 +25,8 @@ export type PromptContent = Prompt | Message | string | false | null | undefined
 /**
  * A prompt of the user, as a tagged template. Indentation that the source has in common is taken away, never inside inserted values.
  * Strings, numbers and JSON data are written out, lists are joined by line breaks, `false`, `null` and `undefined` leave nothing (a line
- * that holds nothing else goes away with them); content parts, other prompts and messages take their place.
+ * that holds nothing else goes away with them); content parts, other prompts and messages take their place. As these are plain data, give
+ * the call an `input` schema where a value comes from outside: an object that looks like a message would be taken for one.
  *
  * @example
  * prompt`
