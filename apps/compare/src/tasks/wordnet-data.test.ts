@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const read = (name: string) => readFileSync(new URL(`../../data/wordnet/${name}`, import.meta.url), "utf8");
-const manifest: { files: Record<string, { rows: number; sha256: string }>; classes: Record<string, string> } = JSON.parse(read("manifest.json"));
+const manifest: { files: Record<string, { rows: number; sha256: string }>; classes: Record<string, string> } = JSON.parse(
+  read("manifest.json"),
+);
 const splits = Object.keys(manifest.files).map((name) => ({
   name,
   rows: read(name)

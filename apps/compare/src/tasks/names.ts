@@ -1,0 +1,2 @@
+/** The tasks that come with the program. */
+export const bundledTasks: readonly string[] = ["wordnet"];
