@@ -166,14 +166,17 @@ async function answer(
   for await (const event of stream(model, request, modelContext)) {
     collected.add(event);
     if (event.type === "finish") {
-      // A scored label, too, reaches those who read the text.
-      if (plan.kind === "choice" && event.choice) emit({ type: "text", text: event.choice.label });
+      // A scored label, too, reaches those who read the text, once.
+      if (plan.kind === "choice" && event.choice && !streamed) emit({ type: "text", text: event.choice.label });
     } else if (plan.kind === "tool" && "name" in event && event.name === answerTool) {
       // An answer given through a tool looks to every reader like one given as text.
       if (event.type === "tool-call-delta") emit({ type: "text", text: event.text });
       else if (event.type === "tool-call" && !streamed) emit({ type: "text", text: argumentsText(event) });
       streamed = true;
-    } else emit(event);
+    } else {
+      streamed ||= event.type === "text";
+      emit(event);
+    }
   }
   return collected.reply();
 }

@@ -136,6 +136,11 @@ describe("stream", () => {
     const model = scriptedModel([scores({ spam: 0.9, ham: 0.1 })], { capabilities: { choose: true } });
     const label = call({ name: "label", model, output: z.enum(["spam", "ham"]), prompt: () => "?" }).stream();
     expect(await all(label.text())).toEqual(["spam"]);
+    const wordy = scriptedModel([{ ...scores({ spam: 0.9, ham: 0.1 }), content: [{ type: "text", text: "spam" }] }], {
+      capabilities: { choose: true },
+    });
+    const once = call({ name: "label", model: wordy, output: z.enum(["spam", "ham"]), prompt: () => "?" }).stream();
+    expect((await all(once.text())).join("")).toBe("spam");
   });
 
   it("shows steps and tool results, and adds the usage up", async () => {
