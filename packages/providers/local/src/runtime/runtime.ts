@@ -1,0 +1,96 @@
+import { availableParallelism } from "node:os";
+import type * as NodeLlamaCpp from "node-llama-cpp";
+import type { Llama } from "node-llama-cpp";
+import { LocalRuntimeError } from "../errors.ts";
+import { installLines } from "./install-lines.ts";
+
+/** The module `node-llama-cpp`. */
+export type RuntimeModule = typeof NodeLlamaCpp;
+
+/** What computes: the CPU alone, the best GPU that is there, or one kind of GPU. */
+export type Gpu = false | "auto" | "metal" | "cuda" | "vulkan";
+
+/** The runtime, ready to load models. */
+export interface Runtime {
+  readonly module: RuntimeModule;
+  readonly llama: Llama;
+  /** The last errors that the native code reported, the newest last. */
+  readonly errors: readonly string[];
+}
+
+// The native code is one per process and so are the CPU's cores: all models of a process share it, and its threads are split among them.
+const runtimes = new Map<Gpu, Promise<Runtime>>();
+
+/**
+ * The runtime for a kind of device, started at the first use. Starting it compiles nothing and prints nothing.
+ *
+ * @throws LocalRuntimeError when node-llama-cpp, or its binary for this machine, is not installed.
+ */
+export function openRuntime(gpu: Gpu): Promise<Runtime> {
+  let runtime = runtimes.get(gpu);
+  if (!runtime) {
+    runtime = startRuntime(gpu);
+    runtimes.set(gpu, runtime);
+    runtime.catch(() => runtimes.delete(gpu)); // it may be installed by the time of the next try
+  }
+  return runtime;
+}
+
+async function startRuntime(gpu: Gpu): Promise<Runtime> {
+  const module = await importRuntime(() => import("node-llama-cpp"));
+  const errors: string[] = [];
+  try {
+    const llama = await module.getLlama({
+      gpu,
+      build: "never",
+      skipDownload: true,
+      progressLogs: false,
+      maxThreads: 1,
+      logLevel: module.LlamaLogLevel.error,
+      logger: (_level, message) => {
+        errors.push(message.trim());
+        if (errors.length > 10) errors.shift();
+      },
+    });
+    return { module, llama, errors };
+  } catch (cause) {
+    throw missing(
+      gpu ? `node-llama-cpp has no binary for ${gpu === "auto" ? "this machine" : gpu}` : "node-llama-cpp has no binary for this machine",
+      cause,
+    );
+  }
+}
+
+/** Imports the runtime, or says how to install it. */
+export async function importRuntime(load: () => Promise<RuntimeModule>): Promise<RuntimeModule> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw missing("node-llama-cpp, which runs local models, is not installed or can't be loaded", cause);
+  }
+}
+
+/**
+ * Threads for a model: `wanted`, else `ASHLAR_THREADS`, else one for each physical core that this process may use, 8 at most: small models
+ * gain nothing from more. (The runtime's own default takes more threads than there are cores, and is many times slower then.)
+ */
+export function threadCount(wanted: number | undefined, mathCores: number): number {
+  const fromEnvironment = Number.parseInt(process.env.ASHLAR_THREADS ?? "", 10);
+  const threads = wanted ?? (Number.isNaN(fromEnvironment) ? Math.min(availableParallelism(), mathCores, 8) : fromEnvironment);
+  return Math.max(1, Math.floor(threads));
+}
+
+/** Lets the runtime use so many threads in all. */
+export function reserveThreads({ llama }: Runtime, threads: number): void {
+  llama.maxThreads = Math.max(llama.maxThreads, threads);
+}
+
+function missing(reason: string, cause: unknown): Error {
+  const { lean, gpu } = installLines();
+  const detail = cause instanceof Error ? `\n(${cause.message.split("\n")[0]})` : "";
+  return new LocalRuntimeError(`${reason}. Install it:\n  ${lean}\nor, with GPU support:\n  ${gpu}${detail}`, {
+    install: lean,
+    cause,
+    provider: "local",
+  });
+}
