@@ -1,29 +1,24 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from "../json.ts";
 
-/** Keywords that strict modes do not know and that say nothing about the shape. */
-const dropped = new Set(["default", "title", "examples", "$schema", "$id", "readOnly", "writeOnly", "deprecated"]);
+/** Keywords that strict modes know beside those of the shape. Others are left out: the validation of the whole value still heeds them. */
+const kept = "type description enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems".split(" ");
+const formats = "date-time time date duration email hostname ipv4 ipv6 uuid".split(" ");
 /** Keywords of shapes that strict modes can't hold. */
-const impossible = [
-  "patternProperties",
-  "propertyNames",
-  "allOf",
-  "not",
-  "if",
-  "prefixItems",
-  "dependentRequired",
-  "dependentSchemas",
-  "unevaluatedProperties",
-];
+const impossible =
+  "allOf not if then else prefixItems contains patternProperties propertyNames dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties definitions $dynamicRef".split(
+    " ",
+  );
 
 /**
- * The same schema in OpenAI's strict subset, or `undefined` when it has none (open objects, tuples, intersections). Every property becomes
- * required; one that was optional may be `null` instead, and `withoutNulls` takes these nulls away again.
+ * The same schema in OpenAI's strict subset, or `undefined` when it has none (open objects, tuples, intersections, anything goes). Every
+ * property becomes required; one that was optional may be `null` instead, and `withoutNulls` takes these nulls away again.
  *
  * Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */
 export function toStrictSchema(schema: JsonSchema): JsonSchema | undefined {
+  if (schema.type !== "object" || schema.anyOf || schema.oneOf) return undefined;
   try {
-    return strict(schema);
+    return strict(schema, schema);
   } catch (error) {
     if (error === notStrict) return undefined;
     throw error;
@@ -32,76 +27,90 @@ export function toStrictSchema(schema: JsonSchema): JsonSchema | undefined {
 
 const notStrict = Symbol("not strict");
 
-function strict(schema: JsonSchema): JsonSchema {
-  if (impossible.some((keyword) => schema[keyword] !== undefined)) throw notStrict;
+function strict(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  // Nothing may stand beside a reference.
+  if (schema.$ref !== undefined) return { $ref: schema.$ref };
+  if (schema.nullable === true) return { anyOf: [strict({ ...schema, nullable: false }, root), { type: "null" }] };
+  const { anyOf, oneOf = anyOf, pattern, format } = schema;
+  const types = [schema.type].flat();
+  const isObject = types.includes("object");
+  const isAnything = [schema.type, oneOf, schema.enum, schema.const].every((rule) => rule === undefined);
+  const isOpen = isObject && (!schema.properties || (schema.additionalProperties ?? false) !== false);
+  if (isAnything || isOpen || (anyOf && oneOf !== anyOf) || impossible.some((keyword) => schema[keyword] !== undefined)) throw notStrict;
+
   const out: Record<string, JsonValue | undefined> = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (dropped.has(keyword)) continue;
-    if (keyword === "oneOf" || keyword === "anyOf") out.anyOf = list(value).map(strict);
-    else if (keyword === "items") out.items = strict(asSchema(value));
-    else if (keyword === "$defs") out.$defs = mapObject(value, strict);
-    else out[keyword] = value;
+  for (const keyword of kept) if (schema[keyword] !== undefined) out[keyword] = schema[keyword];
+  if (formats.includes(String(format))) out.format = format;
+  // Expressions that look around are refused.
+  if (pattern !== undefined && !/\(\?<?[=!]/.test(String(pattern))) out.pattern = pattern;
+  if (oneOf !== undefined) out.anyOf = list(oneOf).map((variant) => strict(asSchema(variant), root));
+  if (types.includes("array")) out.items = strict(asSchema(schema.items), root);
+  if (schema.$defs) out.$defs = mapObject(schema.$defs, (definition) => strict(definition, root));
+  if (isObject) {
+    const required = list(schema.required);
+    out.properties = mapObject(schema.properties, (property, key) => {
+      const whole = strict(property, root);
+      return required.includes(key) || fits(null, property, root) ? whole : { anyOf: [whole, { type: "null" }] };
+    });
+    out.required = Object.keys(out.properties);
+    out.additionalProperties = false;
   }
-  if (schema.type !== "object" && !schema.properties) return out;
-  const open = schema.additionalProperties;
-  if (open !== undefined && open !== false) throw notStrict;
-  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-  out.properties = mapObject(schema.properties ?? {}, (property, key) =>
-    required.has(key) ? strict(property) : nullable(strict(property)),
-  );
-  out.required = Object.keys(out.properties);
-  out.additionalProperties = false;
   return out;
-}
-
-function nullable(schema: JsonSchema): JsonSchema {
-  return acceptsNull(schema) ? schema : { anyOf: [schema, { type: "null" }] };
-}
-
-function acceptsNull(schema: JsonSchema): boolean {
-  if (schema.const === null || schema.type === "null") return true;
-  if (Array.isArray(schema.type) && schema.type.includes("null")) return true;
-  if (Array.isArray(schema.enum) && schema.enum.includes(null)) return true;
-  const variants = schema.anyOf ?? schema.oneOf;
-  if (Array.isArray(variants)) return variants.some((variant) => isJsonObject(variant) && acceptsNull(variant));
-  // A schema without any rule accepts everything.
-  return ["type", "const", "enum", "$ref", "properties"].every((keyword) => schema[keyword] === undefined);
 }
 
 /** Takes away the nulls that stand for optional properties, by the schema as it was before `toStrictSchema`. Changes no other value. */
 export function withoutNulls(value: unknown, schema: JsonSchema, root: JsonSchema = schema): unknown {
   const rules = resolve(schema, root);
   const variants = rules.anyOf ?? rules.oneOf;
-  if (Array.isArray(variants)) {
-    const variant = variants.filter(isJsonObject).find((candidate) => fits(value, resolve(candidate, root)));
-    return variant ? withoutNulls(value, variant, root) : value;
+  if (variants) {
+    const variant = list(variants).find((candidate) => fits(value, candidate, root));
+    return isJsonObject(variant) ? withoutNulls(value, variant, root) : value;
   }
-  if (Array.isArray(value)) return isJsonObject(rules.items) ? value.map((item) => withoutNulls(item, asSchema(rules.items), root)) : value;
-  const properties = rules.properties;
-  if (!isJsonObject(value) || !isJsonObject(properties)) return value;
-  const required = Array.isArray(rules.required) ? rules.required : [];
-  const kept = Object.entries(value).flatMap(([key, inner]) => {
-    const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (!isJsonObject(property)) return [[key, inner]];
-    if (inner === null && !required.includes(key) && !acceptsNull(resolve(property, root))) return [];
+  const { items } = rules;
+  if (Array.isArray(value)) return isJsonObject(items) ? value.map((item) => withoutNulls(item, items, root)) : value;
+  if (!isJsonObject(value)) return value;
+  const required = list(rules.required);
+  const entries = Object.entries(value).flatMap(([key, inner]) => {
+    const property = propertyOf(rules, key);
+    if (!property) return [[key, inner]];
+    if (inner === null && !required.includes(key) && !fits(null, property, root)) return [];
     return [[key, withoutNulls(inner, property, root)]];
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(entries);
 }
 
-/** Whether a value can be meant by this variant of a union: the kind is right, and so are required keys and constants. */
-function fits(value: unknown, variant: JsonSchema): boolean {
-  if (Array.isArray(value)) return variant.type === "array";
-  if (!isJsonObject(value)) return false;
-  const properties = isJsonObject(variant.properties) ? variant.properties : {};
-  const required = Array.isArray(variant.required) ? variant.required : [];
-  return required.every((key) => {
-    if (typeof key !== "string" || !Object.hasOwn(value, key)) return false;
-    const property = properties[key];
-    if (!isJsonObject(property)) return true;
-    if (property.const !== undefined) return value[key] === property.const;
-    return !Array.isArray(property.enum) || property.enum.includes(value[key] ?? null);
-  });
+/** Whether a value has the shape of a schema, where `null` may stand for an optional property. Tells the variants of a union apart. */
+function fits(value: unknown, schema: JsonValue | undefined, root: JsonSchema): boolean {
+  if (!isJsonObject(schema)) return true;
+  const rules = resolve(schema, root);
+  const variants = rules.anyOf ?? rules.oneOf;
+  if (variants) return list(variants).some((variant) => fits(value, variant, root));
+  if (value === null && rules.nullable === true) return true;
+  if (rules.const !== undefined) return value === rules.const;
+  if (rules.enum) return list(rules.enum).some((allowed) => allowed === value);
+  const types = [rules.type ?? []].flat();
+  if (types.length > 0 && !types.includes(typeOf(value)) && !(types.includes("integer") && Number.isInteger(value))) return false;
+  if (Array.isArray(value)) return value.every((item) => fits(item, rules.items, root));
+  if (!isJsonObject(value)) return true;
+  const required = list(rules.required);
+  return (
+    required.every((key) => Object.hasOwn(value, String(key))) &&
+    Object.entries(value).every(([key, inner]) => {
+      const property = propertyOf(rules, key);
+      if (!property) return rules.additionalProperties !== false;
+      return (inner === null && !required.includes(key)) || fits(inner, property, root);
+    })
+  );
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+function propertyOf({ properties }: JsonSchema, key: string): JsonSchema | undefined {
+  const property = isJsonObject(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+  return isJsonObject(property) ? property : undefined;
 }
 
 function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
@@ -123,8 +132,8 @@ function pointer(root: JsonSchema, reference: string): JsonValue | undefined {
   return current;
 }
 
-function list(value: JsonValue | undefined): readonly JsonSchema[] {
-  return Array.isArray(value) ? value.map(asSchema) : [];
+function list(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function asSchema(value: JsonValue | undefined): JsonSchema {
