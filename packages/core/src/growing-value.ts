@@ -1,28 +1,34 @@
-type Container = unknown[] | { [key: string]: unknown };
+type JsonRecord = { [key: string]: unknown };
+type Container = unknown[] | JsonRecord;
 
-/** Open containers that hold no more than this are copied for every snapshot; see {@link GrowingValue.isDue}. */
+/** While the open containers hold no more than this, every snapshot is fresh. An entry of an array takes 1 ns to copy, a key 10 to 100. */
 const FREE_ENTRIES = 1024;
-const ENTRIES_PER_CHARACTER = 64;
-/** Copying a key of an object takes about as long as copying this many entries of an array. */
 const KEY_COST = 16;
+/** Beyond that, so many entries are copied for each character that has been read: about the time that reading it took. */
+const ENTRIES_PER_CHARACTER = 8;
+
+const set = (node: JsonRecord, key: string, value: unknown) => {
+  if (key === "__proto__") Object.defineProperty(node, key, { value, writable: true, enumerable: true, configurable: true });
+  else node[key] = value;
+};
 
 /**
  * A JSON value that grows at its end, with immutable snapshots that share what did not change.
  *
- * A snapshot is the value itself, not a copy: what has been handed out is copied before it changes, from the root down to the open container.
- * So a closed container is never copied again, and a value of which nobody takes snapshots is never copied at all.
+ * A snapshot is the value itself: what has been handed out is copied before it changes, from the root to the innermost open container.
+ * So a closed container is never copied, and a value of which nobody takes snapshots is not copied at all.
  */
 export class GrowingValue {
   root: unknown;
   /** How many containers are open. */
   depth = 0;
-  readonly #open: Container[] = [];
+  readonly #containers: Container[] = [];
   /** The place in each open container that is being filled. */
   readonly #slots: (number | string)[] = [];
   /** What a copy of each open container costs, and of all. */
   readonly #costs: number[] = [];
   #cost = 0;
-  /** Open containers from here on have been handed out. */
+  /** Open containers from this level on have been handed out; none, if there is no such level. */
   #owned = 0;
   #changed = false;
   #shown: unknown;
@@ -35,41 +41,35 @@ export class GrowingValue {
 
   /** Puts a value in the current place; again, to replace it. */
   put(value: unknown): void {
-    for (let level = this.#owned; level < this.depth; level++) {
-      const node = this.#open[level]!;
-      const copy = Array.isArray(node) ? node.slice() : { ...node };
-      this.#open[level] = copy;
-      this.#assign(level, copy);
+    for (; this.#owned < this.depth; this.#owned++) {
+      const copy = this.#copy(this.#owned);
+      this.#place(this.#owned, copy);
+      this.#containers[this.#owned] = copy;
     }
-    this.#owned = this.depth;
-    this.#assign(this.depth, value);
+    this.#place(this.depth, value);
     this.#changed = true;
   }
 
   /** Puts an empty container in the current place, and goes on inside it. */
-  open(node: Container): void {
-    this.put(node);
-    this.#open[this.depth] = node;
+  open(container: Container): void {
+    this.put(container);
+    this.#containers[this.depth] = container;
     this.#costs[this.depth] = 0;
     this.#owned = ++this.depth;
-    if (Array.isArray(node)) this.#take(0, 1);
-    else this.#take("", KEY_COST);
+    this.go(Array.isArray(container) ? 0 : "");
   }
 
-  /** Goes on at this key of the open object. */
-  key(key: string): void {
-    this.#take(key, KEY_COST);
-  }
-
-  /** Goes on at the next place of the open array. */
-  next(): void {
-    this.#take((this.#slots[this.depth - 1] as number) + 1, 1);
+  /** Goes on at this key of the open object, or at the next entry of the open array. */
+  go(slot: number | string = (this.#slots[this.depth - 1] as number) + 1): void {
+    const cost = typeof slot === "number" ? 1 : KEY_COST;
+    this.#slots[this.depth - 1] = slot;
+    this.#costs[this.depth - 1]! += cost;
+    this.#cost += cost;
   }
 
   /** Closes the innermost container. */
   close(): void {
     this.#cost -= this.#costs[--this.depth]!;
-    this.#owned = Math.min(this.#owned, this.depth);
   }
 
   /** Forgets everything. */
@@ -79,12 +79,12 @@ export class GrowingValue {
     this.#changed = false;
   }
 
-  /** Whether a snapshot may be taken when so many characters have been read: not while the open containers are so wide that they do not pay for a copy. */
+  /** Whether a snapshot may be taken once so many characters are read: not while the open containers are too wide to be copied again so soon. */
   isDue(position: number): boolean {
-    return this.#cost <= FREE_ENTRIES || this.#cost <= (position - this.#shownAt) * ENTRIES_PER_CHARACTER;
+    return this.#cost - FREE_ENTRIES <= (position - this.#shownAt) * ENTRIES_PER_CHARACTER;
   }
 
-  /** The value as it is; or the last snapshot, if nothing has changed or none is due. */
+  /** The value as it is; or the last snapshot, if nothing has changed or no other is due. */
   snapshot(position: number): unknown {
     if (this.#changed && this.isDue(position)) {
       this.#owned = 0;
@@ -95,21 +95,24 @@ export class GrowingValue {
     return this.#shown;
   }
 
-  #assign(level: number, value: unknown): void {
+  #copy(level: number): Container {
+    const node = this.#containers[level]!;
+    if (Array.isArray(node)) return node.slice();
+    // V8 assigns up to about 20 keys at 5 to 15 ns each, and more at 200; the loop takes 40. Assigning `__proto__` would set a prototype.
+    if (this.#costs[level]! < 20 * KEY_COST && !Object.hasOwn(node, "__proto__")) return Object.assign({}, node);
+    const copy: JsonRecord = {};
+    for (const key of Object.keys(node)) set(copy, key, node[key]);
+    return copy;
+  }
+
+  #place(level: number, value: unknown): void {
     if (level === 0) {
       this.root = value;
       return;
     }
-    const node = this.#open[level - 1]!;
+    const node = this.#containers[level - 1]!;
     const slot = this.#slots[level - 1]!;
     if (Array.isArray(node)) node[slot as number] = value;
-    else if (slot === "__proto__") Object.defineProperty(node, slot, { value, writable: true, enumerable: true, configurable: true });
-    else node[slot] = value;
-  }
-
-  #take(slot: number | string, cost: number): void {
-    this.#slots[this.depth - 1] = slot;
-    this.#costs[this.depth - 1]! += cost;
-    this.#cost += cost;
+    else set(node, slot as string, value);
   }
 }

@@ -12,6 +12,9 @@
  * @module
  */
 import { GrowingValue } from "./growing-value.ts";
+import { type JsonTextFailure, type JsonTextResult, jsonTextFailure } from "./json-text-failure.ts";
+
+export type { JsonTextFailure, JsonTextResult };
 
 /** Settings of {@link partialJson} and {@link parseJsonText}. */
 export interface JsonTextOptions {
@@ -23,26 +26,6 @@ export interface JsonTextOptions {
   readonly maxLength?: number | undefined;
 }
 
-/** Why a text has no JSON value, and where. */
-export interface JsonTextFailure {
-  readonly ok: false;
-  /** `missing`: no JSON at all. `incomplete`: cut off. `malformed`: a syntax error, or not the expected kind. `limit`: too deep or too long. */
-  readonly reason: "missing" | "incomplete" | "malformed" | "limit";
-  /** One sentence: what was expected, what was found, line and column. */
-  readonly message: string;
-  /** UTF-16 offset in the text. */
-  readonly position: number;
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in UTF-16 code units. */
-  readonly column: number;
-  /** The text around the position, up to 60 code units. */
-  readonly snippet: string;
-}
-
-/** The value in a text, or why there is none. */
-export type JsonTextResult = { readonly ok: true; readonly value: unknown } | JsonTextFailure;
-
 /** What {@link partialJson} makes. */
 export interface PartialJsonReader {
   /** Reads on, in time proportional to the chunk, wherever the text is cut. */
@@ -52,8 +35,8 @@ export interface PartialJsonReader {
    * has a new identity, whatever did not is the same object. Strings appear as far as read (never half an escape or a surrogate pair),
    * numbers and literals once the character behind them is read, keys together with their value.
    *
-   * Reading it after every chunk keeps the whole linear: a snapshot costs a copy of the open containers, and while these hold more than
-   * 1,024 entries together (a key counts as 16) the last snapshot stays until a character has been read for every 64 entries
+   * Reading it after every chunk keeps the whole linear. A snapshot costs a copy of the open containers; while these hold more than
+   * 1,024 entries together (a key counts as 16) the last snapshot stays until a character has been read for every 8 entries above that,
    * or the wide container has closed.
    */
   readonly value: unknown;
@@ -79,6 +62,7 @@ const EXPECTED: { readonly [state in Inside | Outside]?: string } = {
   scalar: "nothing more",
 };
 const ESCAPES: { readonly [letter: string]: string } = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const WORD = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
 const REASONING_TAG = /^<(\/?)(?:think|thinking|reasoning)>$/;
 const isSpace = (code: number) => code === 32 || code === 10 || code === 13 || code === 9;
 const isWord = (code: number) =>
@@ -103,7 +87,7 @@ export function partialJson(options: JsonTextOptions = {}): PartialJsonReader {
   const tree = new GrowingValue();
   let text = "";
   let state: Inside | Outside = "start";
-  let failure: { reason: JsonTextFailure["reason"]; expected: string; position: number } | undefined;
+  let failure: { reason: JsonTextFailure["reason"]; expected: string; position: number; bare?: boolean } | undefined;
   let begin = 0; // where the value begins
   let bare = true; // nothing of it is read but its opening bracket
   let token = "";
@@ -125,7 +109,9 @@ export function partialJson(options: JsonTextOptions = {}): PartialJsonReader {
   };
   const fail = (position: number) => {
     const prose = bare || tree.depth === 0;
-    if (!prose) failure ??= { reason: "malformed", expected: EXPECTED[state]!, position };
+    // The first value that broke off says most; a bracket that no JSON followed is told only for want of one.
+    if (tree.depth && isExpected() && (!failure || (failure.bare && !bare)))
+      failure = { reason: "malformed", expected: EXPECTED[state]!, position, bare };
     skipped = tree.depth;
     drop(prose ? "prose" : state === "escape" || state === "unicode" ? "skip string" : "skip");
   };
@@ -143,26 +129,23 @@ export function partialJson(options: JsonTextOptions = {}): PartialJsonReader {
   };
   const unquote = () => {
     token += held; // JSON may hold half a pair
-    if (isKey) tree.key(token);
+    if (isKey) tree.go(token);
     else if (grown || held) tree.put(token);
     state = isKey ? "colon" : tree.depth ? "after" : "scalar";
     isKey = grown = false;
     held = "";
   };
   const word = (position: number) => {
-    try {
-      tree.put(JSON.parse(token));
-      bare = false;
-      state = tree.depth ? "after" : "scalar";
-    } catch {
-      fail(position - token.length);
-    }
+    if (!WORD.test(token)) return fail(position - token.length);
+    tree.put(JSON.parse(token));
+    bare = false;
+    state = tree.depth ? "after" : "scalar";
   };
   const close = () => {
     tree.close();
     state = tree.depth ? "after" : "done";
     if (tree.depth || isExpected()) return;
-    failure ??= { reason: "malformed", expected: `an ${expect}`, position: begin };
+    if (!failure || failure.bare) failure = { reason: "malformed", expected: `an ${expect}`, position: begin };
     drop("prose");
   };
   /** Takes a character between the tokens of a value, if it fits. */
@@ -183,7 +166,7 @@ export function partialJson(options: JsonTextOptions = {}): PartialJsonReader {
     } else if (char === 58 && state === "colon") state = "value";
     else if (char === 44 && state === "after") {
       state = tree.inArray ? "value" : "key";
-      if (tree.inArray) tree.next();
+      if (tree.inArray) tree.go();
     } else if (tree.inArray ? char === 93 : char === 125 && (state === "key" || state === "after")) close();
     else if (char === 96 && state === "scalar") state = "done";
     else return false;
@@ -268,7 +251,6 @@ export function partialJson(options: JsonTextOptions = {}): PartialJsonReader {
           default:
             if (opens(char) && (state === "prose" || state === "fence")) {
               begin = base + i;
-              tag = "";
               state = "value";
             } else {
               surroundings(char);
@@ -293,22 +275,10 @@ export function partialJson(options: JsonTextOptions = {}): PartialJsonReader {
       if (state === "word" && tree.depth === 0) word(text.length);
       if (state === "scalar") state = "done";
       if (state === "done") return { ok: true, value: tree.root };
-      const { reason, expected, position } = EXPECTED[state]
-        ? { reason: "incomplete" as const, expected: EXPECTED[state], position: text.length }
-        : (failure ?? { reason: "missing" as const, expected: `a JSON ${expect === "any" ? "value" : expect}`, position: text.length });
-      const before = text.slice(0, position);
-      const line = before.split("\n").length;
-      const column = position - before.lastIndexOf("\n");
-      const found = /^[\w.+-]+|^./su.exec(text.slice(position, position + 20))?.[0];
-      return {
-        ok: false,
-        reason,
-        message: `Expected ${expected} at line ${line}, column ${column}, found ${found ? JSON.stringify(found) : "the end of the text"}.`,
-        position,
-        line,
-        column,
-        snippet: text.slice(Math.max(0, position - 40), position + 20),
-      };
+      const expected = EXPECTED[state];
+      if (expected) return jsonTextFailure(text, "incomplete", expected, text.length);
+      if (failure) return jsonTextFailure(text, failure.reason, failure.expected, failure.position);
+      return jsonTextFailure(text, "missing", `a JSON ${expect === "any" ? "value" : expect}`, text.length);
     },
   };
 }
