@@ -31,7 +31,6 @@ describe("toStrictSchema", () => {
     const union: JsonSchema = { anyOf: [{ type: "string" }, { type: "null" }] };
     expect(toStrictSchema({ type: "object", properties: { a: union } })?.properties).toEqual({ a: union });
   });
-  });
 
   it("knows the `nullable` of OpenAPI", () => {
     const schema: JsonSchema = { type: "object", properties: { a: { type: "string", nullable: true } }, required: ["a"] };
