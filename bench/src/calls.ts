@@ -1,0 +1,59 @@
+import { figure, type Table } from "./report.ts";
+import { inRounds, type Measured, type Runner, type Task } from "./rounds.ts";
+import { ratios, type Spread, spread } from "./statistics.ts";
+
+/** A column of a table of ratios. */
+export interface Column {
+  readonly title: string;
+  readonly task: Task;
+  /** How many units one task has, for the figure per unit. */
+  readonly units: number;
+}
+
+/** Measures columns of CPU per unit, each in rounds, as ratios to the first runner. */
+export async function tableOfRatios(
+  runners: readonly Runner[],
+  columns: readonly Column[],
+  options: { readonly title: string; readonly note: string; readonly unit: string; readonly rounds: number },
+): Promise<Table> {
+  const cells = new Map<string, { readonly ratio: Spread; readonly microseconds: Spread }[]>(runners.map(({ name }) => [name, []]));
+  for (const { title, task, units } of columns) {
+    process.stderr.write(`  ${options.title}: ${title}\n`);
+    const samples = await inRounds(runners, () => task, { rounds: options.rounds });
+    const cpuOf = (name: string): readonly number[] => (samples.get(name) ?? []).map(({ cpu }: Measured) => cpu / units);
+    const floor = cpuOf(runners[0]!.name);
+    for (const { name } of runners) cells.get(name)?.push({ ratio: ratios(cpuOf(name), floor), microseconds: spread(cpuOf(name)) });
+  }
+  return {
+    title: options.title,
+    note: options.note,
+    columns: ["", ...columns.flatMap(({ title }) => [title, options.unit])],
+    rows: runners.map(({ name }) => [
+      name,
+      ...(cells.get(name) ?? []).flatMap(({ ratio, microseconds }) => [
+        `${figure(ratio.median)} (${figure(ratio.low)}–${figure(ratio.high)})`,
+        figure(microseconds.median),
+      ]),
+    ]),
+    data: Object.fromEntries([...cells].map(([name, row]) => [name, Object.fromEntries(columns.map(({ title }, at) => [title, row[at]]))])),
+  };
+}
+
+/** CPU of a call that is not streamed. */
+export function measureCalls(runners: readonly Runner[], options: { readonly rounds: number; readonly scale: number }): Promise<Table> {
+  const column = (method: "whole" | "object", calls: number, concurrency: number): Column => {
+    const count = Math.max(concurrency * 2, Math.round(calls * options.scale));
+    const title = `${method === "whole" ? "text" : "object"}, ${concurrency} at once`;
+    return { title, task: { method, model: method, count, concurrency }, units: count };
+  };
+  return tableOfRatios(
+    runners,
+    [column("whole", 400, 1), column("whole", 1200, 32), column("whole", 1536, 256), column("object", 800, 32)],
+    {
+      title: "CPU of a call",
+      note: "Not streamed, 400 characters. Ratio to fetch: median (lowest–highest round). `object`: structured output, validated by zod.",
+      unit: "µs a call",
+      rounds: options.rounds,
+    },
+  );
+}
