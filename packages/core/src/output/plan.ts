@@ -5,6 +5,7 @@ import { parseJsonText } from "../partial-json.ts";
 import { instructLast } from "../prompt/instruct.ts";
 import { jsonSchemaOf, labelsOf } from "../schema.ts";
 import type { StandardSchema } from "../standard-schema.ts";
+import { moveReferences } from "./references.ts";
 import { toStrictSchema, withoutNulls } from "./strict-schema.ts";
 
 /** How a call asks for its output and reads it back. */
@@ -82,12 +83,17 @@ export function planOutput(
     },
     read(answer) {
       const parsed = parseJsonText(answer, { expect: "object" });
-      if (!parsed.ok) {
-        const issues = [{ message: parsed.message }];
-        throw new SchemaError(`The answer is not JSON: ${parsed.message}`, { of: "output", reason: "json", issues, text: answer });
+      if (parsed.ok) {
+        const value = withoutNulls(parsed.value, whole);
+        const inner = wrapped ? unwrap(value) : value;
+        if (inner !== undefined) return inner;
       }
-      const value = strictSchema ? withoutNulls(parsed.value, whole) : parsed.value;
-      return wrapped ? unwrap(value) : value;
+      // A model that nothing constrains may give the value itself, as examples in the prompt show it.
+      if (labels?.includes(answer.trim())) return answer.trim();
+      const bare = wrapped ? parseJsonText(answer) : parsed;
+      if (bare.ok) return withoutNulls(bare.value, json);
+      const { message } = bare;
+      throw new SchemaError(`The answer is not JSON: ${message}`, { of: "output", reason: "json", issues: [{ message }], text: answer });
     },
   };
 }
@@ -99,8 +105,8 @@ export function unwrap(value: unknown): unknown {
 
 /** An object around a schema, because vendors want an object at the root. References to the root move with it. */
 function wrap(schema: JsonSchema): JsonSchema {
-  const moved: JsonSchema = JSON.parse(JSON.stringify(schema), (key, value) =>
-    key === "$ref" && value === "#" ? "#/properties/value" : value,
+  const moved = moveReferences(schema, (reference) =>
+    reference.startsWith("#/$defs/") ? reference : `#/properties/value${reference.slice(1)}`,
   );
   const { $defs, ...value } = moved;
   return { type: "object", properties: { value }, required: ["value"], additionalProperties: false, ...($defs !== undefined && { $defs }) };
@@ -114,6 +120,8 @@ function withAnswerTool(request: ModelRequest, tool: ToolDefinition): ModelReque
       {},
     );
   }
+  const { toolChoice } = request;
   // With other tools at hand the model may still use them first, but it has to end with an answer.
-  return { ...request, tools: [...tools, tool], toolChoice: tools.length > 0 ? "required" : { name: tool.name } };
+  const free = typeof toolChoice === "object" ? toolChoice : "required";
+  return { ...request, tools: [...tools, tool], toolChoice: tools.length > 0 && toolChoice !== "none" ? free : { name: tool.name } };
 }
