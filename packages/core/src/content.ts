@@ -78,22 +78,27 @@ export function text(content: string): TextPart {
   return { type: "text", text: content };
 }
 
-/** Makes an image part from bytes, a URL, a data URL or a source. Bytes need a media type (default `image/png`). */
-export function image(data: Uint8Array | URL | string | MediaSource, mediaType = "image/png"): ImagePart {
-  return { type: "image", source: mediaSource(data, mediaType) };
+/**
+ * Makes an image part from bytes, an address, a data URL or a source.
+ *
+ * @param mediaType what the bytes are, or what is at the address. Default for bytes: `image/png`
+ * @throws TypeError for what is none of these, such as the path of a file
+ */
+export function image(data: Uint8Array | URL | string | MediaSource, mediaType?: string): ImagePart {
+  return { type: "image", source: mediaSource(data, mediaType, "image/png") };
 }
 
-/** Makes an audio part from bytes, a URL, a data URL or a source. Bytes need a media type (default `audio/wav`). */
-export function audio(data: Uint8Array | URL | string | MediaSource, mediaType = "audio/wav"): AudioPart {
-  return { type: "audio", source: mediaSource(data, mediaType) };
+/** Makes an audio part, as `image` makes an image part. Default for bytes: `audio/wav`. */
+export function audio(data: Uint8Array | URL | string | MediaSource, mediaType?: string): AudioPart {
+  return { type: "audio", source: mediaSource(data, mediaType, "audio/wav") };
 }
 
-/** Makes a file part from bytes, a URL, a data URL or a source. Bytes need a media type (default `application/pdf`). */
+/** Makes a file part, as `image` makes an image part. Default for bytes: `application/pdf`. */
 export function file(
   data: Uint8Array | URL | string | MediaSource,
   options: { readonly mediaType?: string; readonly name?: string } = {},
 ): FilePart {
-  const source = mediaSource(data, options.mediaType ?? "application/pdf");
+  const source = mediaSource(data, options.mediaType, "application/pdf");
   return { type: "file", source, ...(options.name !== undefined && { name: options.name }) };
 }
 
@@ -126,15 +131,22 @@ export function toolFailure(call: Pick<ToolCallPart, "id" | "name">, message: st
   return { type: "tool-result", id: call.id, name: call.name, output: message, isError: true };
 }
 
-function mediaSource(data: Uint8Array | URL | string | MediaSource, mediaType: string): MediaSource {
-  if (data instanceof Uint8Array) return { type: "base64", data: toBase64(data), mediaType };
+function mediaSource(data: Uint8Array | URL | string | MediaSource, mediaType: string | undefined, fallback: string): MediaSource {
+  if (data instanceof Uint8Array) return { type: "base64", data: toBase64(data), mediaType: mediaType ?? fallback };
   if (typeof data === "object" && "type" in data) return data;
   const url = String(data);
-  const inline = /^data:([^;,]+);base64,(.*)$/s.exec(url);
-  if (inline) return { type: "base64", mediaType: inline[1]!, data: inline[2]! };
-  if (!URL.canParse(url))
-    throw new TypeError("media must be bytes, a URL or a data URL; to send base64 text pass { type: 'base64', data, mediaType }");
-  return { type: "url", url };
+  const [, type, parameters, content] = /^data:([^;,]*)([^,]*),(.*)$/is.exec(url) ?? [];
+  if (content !== undefined) {
+    const base64 = /;base64$/i.test(parameters!) ? content : toBase64(new TextEncoder().encode(decodeURIComponent(content)));
+    return { type: "base64", mediaType: type || "text/plain", data: base64 };
+  }
+  // A letter before the colon is a drive, and what is on this machine no provider can fetch.
+  if (!URL.canParse(url) || !/^(?!file:|blob:|data:)[a-z][a-z0-9+.-]+:/i.test(url)) {
+    throw new TypeError(
+      "Media must be bytes, an address that the provider can fetch, or a data URL. Read a file and pass its bytes; to send base64 text pass { type: 'base64', data, mediaType }.",
+    );
+  }
+  return { type: "url", url, ...(mediaType !== undefined && { mediaType }) };
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -51,7 +51,8 @@ export function formatIssues(issues: readonly Issue[]): string {
 /** The labels of a schema that allows only certain strings; `undefined` for any other schema. */
 export function labelsOf(schema: JsonSchema): readonly string[] | undefined {
   if (typeof schema.const === "string") return [schema.const];
-  if (Array.isArray(schema.enum)) return schema.enum.every((label) => typeof label === "string") ? schema.enum : undefined;
+  if (Array.isArray(schema.enum))
+    return schema.enum.length > 0 && schema.enum.every((label) => typeof label === "string") ? schema.enum : undefined;
   const variants = schema.anyOf ?? schema.oneOf;
   if (!Array.isArray(variants) || variants.length === 0) return undefined;
   const labels = variants.map((variant) => (isJsonObject(variant) ? labelsOf(variant) : undefined));
