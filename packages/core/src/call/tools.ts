@@ -36,32 +36,47 @@ export function defineTools(tools: readonly Tool[], capabilities: ModelCapabilit
 }
 
 /** Carries out one tool call. Whatever goes wrong in it becomes a message to the model; only an abort is thrown. */
-export async function runTool(
-  tools: readonly Tool[],
-  call: ToolCallPart,
-  context: Omit<ToolContext, "toolCallId">,
-  approved = false,
-): Promise<ToolOutcome> {
-  const { id, name } = call;
+export async function runTool(tools: readonly Tool[], call: ToolCallPart, context: Omit<ToolContext, "toolCallId">): Promise<ToolOutcome> {
+  const { needsApproval, run } = await prepareTool(tools, call, context);
+  return run && !needsApproval ? run() : {};
+}
+
+/** A tool call before it runs. Without `run` the caller has to answer it. */
+interface PreparedCall {
+  readonly needsApproval: boolean;
+  readonly run?: () => Promise<ToolOutcome>;
+}
+
+async function prepareTool(tools: readonly Tool[], call: ToolCallPart, context: Omit<ToolContext, "toolCallId">): Promise<PreparedCall> {
+  const { id, name, malformed } = call;
   const failed = (message: string, input?: unknown): ToolOutcome => ({
     result: toolFailure(call, message),
     executed: { id, name, ...(input !== undefined && { input }), error: message },
   });
+  const thrown = (error: unknown): ToolOutcome => {
+    context.signal.throwIfAborted();
+    return failed(error instanceof Error ? error.message || error.name : String(error), call.input);
+  };
+  const failing = (outcome: ToolOutcome): PreparedCall => ({ needsApproval: false, run: async () => outcome });
+
   const tool = tools.find((candidate) => candidate.name === name);
-  if (!tool) return failed(`There is no tool "${name}". The tools are: ${tools.map((known) => known.name).join(", ")}.`);
-  if (call.malformed !== undefined) return failed(`The arguments were not JSON: ${call.malformed.slice(0, 200)}`);
+  if (!tool) return failing(failed(`There is no tool "${name}". The tools are: ${tools.map((known) => known.name).join(", ")}.`));
+  if (malformed !== undefined) return failing(failed(`The arguments were not JSON: ${malformed.slice(0, 200)}`));
   try {
     const prepared = await tool.prepare(toJson(withoutNulls(call.input, tool.inputSchema)));
-    if ("problem" in prepared) return failed(prepared.problem);
-    if (!prepared.run || (prepared.needsApproval && !approved)) return {};
-    const output = await prepared.run({ ...context, toolCallId: id });
-    const result: ToolResultPart = isToolOutput(output)
-      ? { ...toolResult(call, output.output), media: output.media }
-      : toolResult(call, toJson(output));
-    return { result, executed: { id, name, input: prepared.input, output } };
+    if ("problem" in prepared) return failing(failed(prepared.problem));
+    const { input, needsApproval, run } = prepared;
+    if (!run) return { needsApproval };
+    const carryOut = async (): Promise<ToolOutcome> => {
+      const output = await run({ ...context, toolCallId: id });
+      const result: ToolResultPart = isToolOutput(output)
+        ? { ...toolResult(call, output.output), media: output.media }
+        : toolResult(call, toJson(output));
+      return { result, executed: { id, name, input, output } };
+    };
+    return { needsApproval, run: () => carryOut().catch(thrown) };
   } catch (error) {
-    context.signal.throwIfAborted();
-    return failed(error instanceof Error ? error.message : String(error), call.input);
+    return failing(thrown(error));
   }
 }
 
@@ -86,30 +101,32 @@ export async function applyDecisions(
   signal: AbortSignal,
 ): Promise<readonly ToolOutcome[]> {
   const open = openToolCalls(messages);
-  const unknown = decisions.find(({ id }) => !open.some((call) => call.id === id));
-  if (unknown)
-    throw new ToolError(
-      `No tool call "${unknown.id}" waits for a decision. Those that wait: ${open.map(({ id }) => id).join(", ") || "none"}.`,
-      { messages },
-    );
-  return Promise.all(
-    open.map(async (call): Promise<ToolOutcome> => {
-      const decision = decisions.find(({ id }) => id === call.id);
-      if (!decision)
-        throw new ToolError(`The tool call "${call.id}" (${call.name}) waits for a decision: pass approve, deny or toolResult for it.`, {
-          messages,
-        });
-      if (decision.type === "tool-result")
-        return { result: decision, executed: { id: call.id, name: call.name, input: call.input, output: decision.output } };
-      if (decision.type === "approve") {
-        const outcome = await runTool(tools, call, { signal, messages }, true);
-        if (outcome.result) return outcome;
-        throw new ToolError(`The tool "${call.name}" has no run function: answer it with toolResult(call, output).`, { messages });
-      }
-      const reason = `Not allowed${decision.reason ? `: ${decision.reason}` : " by the user."}`;
-      return { result: toolFailure(call, reason), executed: { id: call.id, name: call.name, input: call.input, error: reason } };
-    }),
-  );
+  const wrong = (problem: string): ToolError => new ToolError(problem, { messages });
+  const ids = decisions.map(({ id }) => id);
+  const stray = ids.find((id, index) => ids.indexOf(id) < index || !open.some((call) => call.id === id));
+  if (stray !== undefined) {
+    const waiting = open.map(({ id }) => id).join(", ") || "none";
+    throw wrong(`No tool call "${stray}" waits for a decision, or there are two for it. Those that wait: ${waiting}.`);
+  }
+  const decided = open.map(async (call): Promise<() => ToolOutcome | Promise<ToolOutcome>> => {
+    const { id, name, input } = call;
+    const decision = decisions.find((other) => other.id === id);
+    if (!decision) throw wrong(`The tool call "${id}" (${name}) waits for a decision: pass approve, deny or toolResult for it.`);
+    if (decision.type === "approve") {
+      const { run } = await prepareTool(tools, call, { signal, messages });
+      if (!run) throw wrong(`The tool "${name}" has no run function: answer it with toolResult(call, output).`);
+      return run;
+    }
+    if (decision.type === "tool-result") {
+      const { output, isError } = decision;
+      const error = typeof output === "string" ? output : JSON.stringify(output);
+      return () => ({ result: decision, executed: { id, name, input, ...(isError ? { error } : { output }) } });
+    }
+    const error = `Not allowed${decision.reason ? `: ${decision.reason}` : " by the user."}`;
+    return () => ({ result: toolFailure(call, error), executed: { id, name, input, error } });
+  });
+  // Nothing runs before all is clear: what has run can't be taken back.
+  return Promise.all((await Promise.all(decided)).map((carryOut) => carryOut()));
 }
 
 /** Results join the message of tools that is last already, so that each answer is followed by one. */

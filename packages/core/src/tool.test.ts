@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { image } from "./content.ts";
+import { tool, toolOutput } from "./tool.ts";
+
+const context = { signal: new AbortController().signal, toolCallId: "1", messages: [] };
+const input = z.object({ city: z.string(), days: z.coerce.number().default(1) });
+
+describe("tool", () => {
+  it("shows the model its name, what it does and what it takes", () => {
+    const weather = tool({ name: "weather", description: "The weather", input, run: () => 1 });
+    expect(weather).toMatchObject({ type: "tool", name: "weather", description: "The weather", pauses: false });
+    expect(weather.inputSchema).toMatchObject({ type: "object", properties: { city: { type: "string" } }, required: ["city"] });
+    expect(tool({ name: "weather", input, run: () => 1 })).not.toHaveProperty("description");
+  });
+
+  it("pauses when it needs approval, or has nothing to run", () => {
+    expect(tool({ name: "a", input, run: () => 1, needsApproval: true }).pauses).toBe(true);
+    expect(tool({ name: "a", input, run: () => 1, needsApproval: () => false }).pauses).toBe(true);
+    expect(tool({ name: "a", input }).pauses).toBe(true);
+  });
+
+  it("hands its run what the schema makes of the arguments", async () => {
+    const weather = tool({ name: "weather", input, run: (given, { toolCallId }) => ({ given, toolCallId }) });
+    const prepared = await weather.prepare({ city: "Oslo", days: "3" });
+    if ("problem" in prepared) throw new Error(prepared.problem);
+    expect(prepared).toMatchObject({ input: { city: "Oslo", days: 3 }, needsApproval: false });
+    expect(await prepared.run?.(context)).toEqual({ given: { city: "Oslo", days: 3 }, toolCallId: "1" });
+  });
+
+  it("tells what is wrong with the arguments", async () => {
+    const weather = tool({ name: "weather", input, run: () => 1 });
+    expect(await weather.prepare({ days: "x" })).toEqual({
+      problem: expect.stringMatching(/^The input of tool "weather" does not fit its schema:\n- city: .+\n- days: /),
+    });
+    expect(await weather.prepare(null)).toHaveProperty("problem");
+  });
+
+  it("decides on approval by the validated input", async () => {
+    const book = tool({ name: "book", input, run: () => 1, needsApproval: async ({ days }) => days > 2 });
+    expect(await book.prepare({ city: "Oslo", days: "3" })).toMatchObject({ needsApproval: true });
+    expect(await book.prepare({ city: "Oslo" })).toMatchObject({ needsApproval: false });
+  });
+
+  it("has no run when there is none", async () => {
+    expect(await tool({ name: "ask", input }).prepare({ city: "Oslo" })).toEqual({
+      input: { city: "Oslo", days: 1 },
+      needsApproval: false,
+    });
+  });
+
+  it("names itself when its schema can't be written", () => {
+    expect(() => tool({ name: "when", input: z.object({ at: z.date() }), run: () => 1 })).toThrow(
+      expect.objectContaining({ code: "invalid-request", message: expect.stringContaining('tool "when"') }),
+    );
+  });
+});
+
+it("toolOutput puts media beside an output", () => {
+  const media = [image("https://example.com/a.png")];
+  expect(toolOutput({ ok: true }, media)).toEqual({ type: "tool-output", output: { ok: true }, media });
+});
