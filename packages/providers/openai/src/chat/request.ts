@@ -1,0 +1,139 @@
+import type { AssistantMessage, MediaPart, Message, ModelRequest, TextPart, ToolChoice, ToolDefinition } from "@ashlar/core";
+import { textOf } from "@ashlar/core";
+import type {
+  ChatCompletionAssistantMessageParam,
+  ChatCompletionContentPart,
+  ChatCompletionCreateParamsBase,
+  ChatCompletionFunctionTool,
+  ChatCompletionMessageParam,
+  ChatCompletionToolChoiceOption,
+} from "openai/resources/chat/completions/completions";
+import { nameOf, partOptions, urlOf } from "../media.ts";
+import type { OpenAIOptions } from "../options.ts";
+import { withProviderOptions } from "../provider-options.ts";
+import { toolArguments, toolOutput } from "../tools.ts";
+import { nativeOutput, unsupported } from "../unsupported.ts";
+
+const own = ["model", "messages", "stream", "n", "audio", "modalities", "functions", "function_call"];
+
+/**
+ * The body of a request to Chat Completions.
+ *
+ * @throws UnsupportedError for what this wire can't carry, with what to do instead
+ */
+export function chatBody(
+  request: ModelRequest,
+  model: string,
+  provider: string,
+  { stream, maxTokensField = "max_completion_tokens" }: Pick<OpenAIOptions, "maxTokensField"> & { readonly stream: boolean },
+): object {
+  const { messages, tools, toolChoice, params = {} } = request;
+  if (params.topK !== undefined) throw unsupported("params.topK", model, "use topP, or temperature");
+  const output = nativeOutput(request, model);
+  const body: ChatCompletionCreateParamsBase = {
+    model,
+    messages: messages.flatMap((message) => toMessages(message, model, provider)),
+    ...(stream && { stream, stream_options: { include_usage: true } }),
+    ...(tools && tools.length > 0 && { tools: tools.map(toTool) }),
+    ...(toolChoice !== undefined && { tool_choice: toToolChoice(toolChoice) }),
+    ...(output && {
+      response_format: {
+        type: "json_schema",
+        json_schema: { name: output.name, schema: { ...output.schema }, ...(output.strict && { strict: true }) },
+      },
+    }),
+    ...(params.temperature !== undefined && { temperature: params.temperature }),
+    ...(params.topP !== undefined && { top_p: params.topP }),
+    ...(params.maxOutputTokens !== undefined && { [maxTokensField]: params.maxOutputTokens }),
+    ...(params.stopSequences !== undefined && { stop: [...params.stopSequences] }),
+    ...(params.seed !== undefined && { seed: params.seed }),
+    ...(params.frequencyPenalty !== undefined && { frequency_penalty: params.frequencyPenalty }),
+    ...(params.presencePenalty !== undefined && { presence_penalty: params.presencePenalty }),
+    ...(params.reasoningEffort !== undefined && { reasoning_effort: params.reasoningEffort }),
+    ...(params.parallelToolCalls !== undefined && { parallel_tool_calls: params.parallelToolCalls }),
+    ...(params.logProbabilities !== undefined && { logprobs: true, top_logprobs: params.logProbabilities }),
+  };
+  return withProviderOptions(body, request, provider, own);
+}
+
+function toMessages(message: Message, model: string, provider: string): ChatCompletionMessageParam[] {
+  switch (message.role) {
+    case "system":
+      return [{ role: "system", content: textOf(message.content) }];
+    case "user": {
+      // Text alone goes as a string: many servers of this wire know nothing else.
+      const isPlain = message.content.every((part) => part.type === "text" && !part.providerData);
+      return [{ role: "user", content: isPlain ? textOf(message.content) : message.content.map((part) => toPart(part, model, provider)) }];
+    }
+    case "assistant":
+      return toAssistant(message, model);
+    case "tool":
+      return message.content.map((part) => {
+        if (part.media && part.media.length > 0) {
+          throw unsupported(
+            "media in a tool result",
+            model,
+            "Chat Completions take text there; openai(id), for the Responses API, takes images and files",
+          );
+        }
+        return { role: "tool", tool_call_id: part.id, content: toolOutput(part) };
+      });
+  }
+}
+
+/** Reasoning stays here: this wire has no place for it. */
+function toAssistant({ content }: AssistantMessage, model: string): ChatCompletionAssistantMessageParam[] {
+  const media = content.find(({ type }) => type === "image" || type === "audio" || type === "file");
+  if (media) throw unsupported(`${media.type} in an assistant message`, model, "put it into a message of the user");
+  const calls = content.filter((part) => part.type === "tool-call");
+  const said = textOf(content);
+  if (said === "" && calls.length === 0) return [];
+  const tool_calls = calls.map((call) => ({
+    id: call.id,
+    type: "function" as const,
+    function: { name: call.name, arguments: toolArguments(call) },
+  }));
+  return [{ role: "assistant", content: said === "" ? null : said, ...(tool_calls.length > 0 && { tool_calls }) }];
+}
+
+function toPart(part: TextPart | MediaPart, model: string, provider: string): ChatCompletionContentPart {
+  const { detail, ...options }: { readonly detail?: unknown } = partOptions(part, provider);
+  switch (part.type) {
+    case "text":
+      return { type: "text", text: part.text, ...options };
+    case "image":
+      return { type: "image_url", image_url: { url: urlOf(part.source), ...(isDetail(detail) && { detail }) }, ...options };
+    case "audio": {
+      const format = audioFormat(part.source.mediaType);
+      if (part.source.type === "url") throw unsupported("audio by its URL", model, "fetch it and pass the bytes");
+      if (!format) throw unsupported(`audio of type ${part.source.mediaType}`, model, "convert it to audio/wav or audio/mpeg");
+      return { type: "input_audio", input_audio: { data: part.source.data, format }, ...options };
+    }
+    case "file":
+      if (part.source.type === "url") {
+        throw unsupported("a file by its URL", model, "pass the bytes, or use openai(id), for the Responses API");
+      }
+      return { type: "file", file: { filename: nameOf(part), file_data: urlOf(part.source) }, ...options };
+  }
+}
+
+function audioFormat(mediaType: string | undefined): "wav" | "mp3" | undefined {
+  if (/^audio\/(?:x-|vnd\.)?wave?$/.test(mediaType ?? "")) return "wav";
+  return /^audio\/(?:mpeg|mp3)$/.test(mediaType ?? "") ? "mp3" : undefined;
+}
+
+function isDetail(value: unknown): value is "auto" | "low" | "high" | "original" {
+  return typeof value === "string";
+}
+
+function toTool({ name, description, inputSchema, strict }: ToolDefinition): ChatCompletionFunctionTool {
+  return {
+    type: "function",
+    // Not strict is the default here, and some servers know no such field.
+    function: { name, parameters: { ...inputSchema }, ...(strict && { strict }), ...(description !== undefined && { description }) },
+  };
+}
+
+function toToolChoice(choice: ToolChoice): ChatCompletionToolChoiceOption {
+  return typeof choice === "string" ? choice : { type: "function", function: { name: choice.name } };
+}

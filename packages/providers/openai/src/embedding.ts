@@ -1,0 +1,57 @@
+import { type EmbeddingModel, type EmbeddingReply, isJsonObject, type JsonObject, type Price } from "@ashlar/core";
+import type { EmbeddingCreateParams } from "openai/resources/embeddings";
+import type { OpenAIEmbeddingOptions } from "./options.ts";
+import { readReply } from "./reply-body.ts";
+import type { Transport } from "./transport.ts";
+import { toUsage } from "./usage.ts";
+
+/** Lengths of vectors, from https://platform.openai.com/docs/guides/embeddings */
+const dimensionsOf: Readonly<Record<string, number>> = {
+  "text-embedding-3-small": 1536,
+  "text-embedding-3-large": 3072,
+  "text-embedding-ada-002": 1536,
+};
+
+/** An embedding model over the wire's `/embeddings`. */
+export function embeddingModel(
+  id: string,
+  options: Pick<OpenAIEmbeddingOptions, "dimensions" | "maxBatchSize"> & {
+    readonly provider: string;
+    readonly transport: Transport;
+    readonly price: Price | undefined;
+  },
+): EmbeddingModel {
+  const { provider, transport, dimensions, price, maxBatchSize = 100 } = options;
+  return {
+    provider,
+    id,
+    dimensions: dimensions ?? dimensionsOf[id],
+    maxBatchSize,
+    ...(price && { price }),
+    async embed(texts, context) {
+      if (texts.length === 0) return { embeddings: [], usage: {} };
+      const body: EmbeddingCreateParams = { model: id, input: [...texts], encoding_format: "base64", ...(dimensions && { dimensions }) };
+      return readReply(await transport.post("/embeddings", body, id, context), (reply) => readEmbeddings(reply, texts.length));
+    },
+  };
+}
+
+function readEmbeddings({ data, usage }: JsonObject, count: number): EmbeddingReply {
+  const embeddings: Float32Array[] = [];
+  for (const [position, item] of (Array.isArray(data) ? data : []).entries()) {
+    if (isJsonObject(item)) embeddings[typeof item.index === "number" ? item.index : position] = toVector(item.embedding);
+  }
+  const found = Object.keys(embeddings).length;
+  if (found !== count || embeddings.length !== count) throw new TypeError(`it holds ${found} embeddings for ${count} texts`);
+  return { embeddings, usage: toUsage(isJsonObject(usage) ? usage : undefined) };
+}
+
+/** A vector as base64 of little-endian floats, or as numbers from a server that knows no base64. */
+function toVector(embedding: unknown): Float32Array {
+  if (Array.isArray(embedding)) return Float32Array.from(embedding, Number);
+  if (typeof embedding !== "string") throw new TypeError("an embedding is neither base64 nor numbers");
+  const binary = atob(embedding);
+  const bytes = new DataView(new ArrayBuffer(binary.length));
+  for (let at = 0; at < binary.length; at++) bytes.setUint8(at, binary.charCodeAt(at));
+  return Float32Array.from({ length: Math.floor(binary.length / 4) }, (_, at) => bytes.getFloat32(4 * at, true));
+}

@@ -1,0 +1,38 @@
+import { InvalidRequestError, type JsonObject } from "@ashlar/core";
+import { describe, expect, it } from "vitest";
+import { withProviderOptions } from "./provider-options.ts";
+
+const merge = (body: object, options: JsonObject) =>
+  withProviderOptions(body, { messages: [], providerOptions: { openai: options } }, "openai", ["model"]);
+
+describe("withProviderOptions", () => {
+  it("adds fields, puts objects together and lists behind each other", () => {
+    expect(merge({ a: 1, text: { format: "x" }, include: ["a"] }, { user: "me", text: { verbosity: "low" }, include: ["a", "b"] })).toEqual(
+      {
+        a: 1,
+        user: "me",
+        text: { format: "x", verbosity: "low" },
+        include: ["a", "b"],
+      },
+    );
+  });
+
+  it("leaves a body alone that has no options", () => {
+    const body = { a: 1 };
+    expect(withProviderOptions(body, { messages: [] }, "openai", [])).toBe(body);
+  });
+
+  it("accepts the same value in both places", () => {
+    expect(merge({ temperature: 1 }, { temperature: 1 })).toEqual({ temperature: 1 });
+  });
+
+  it("refuses what the request has set to something else", () => {
+    expect(() => merge({ reasoning: { effort: "low" } }, { reasoning: { effort: "high" } })).toThrow(
+      /providerOptions\.openai\.reasoning\.effort is "high", but the request sets it to "low"/,
+    );
+  });
+
+  it("refuses what Ashlar decides about", () => {
+    expect(() => merge({}, { model: "gpt-4" })).toThrow(InvalidRequestError);
+  });
+});

@@ -1,0 +1,49 @@
+import { isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
+import { abortedError, connectionError } from "./connection-error.ts";
+import { providerError } from "./provider-error.ts";
+import type { Exchange } from "./transport.ts";
+import { toUsage } from "./usage.ts";
+
+/**
+ * Reads a whole reply: its JSON, and out of that what `read` makes of it.
+ *
+ * @throws ConnectionError when the connection breaks off, ServerError for what is not a JSON object or makes no sense, and the error of its
+ * kind for an error that a server sends with status 200
+ */
+export async function readReply<Reply>({ response, origin, signal }: Exchange, read: (body: JsonObject) => Reply): Promise<Reply> {
+  const { provider, model, host, redact } = origin;
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    if (signal.aborted) throw abortedError(signal);
+    throw connectionError(error, origin, "broke off in the middle of its reply");
+  }
+  const wrong = (problem: string, retryable = true): ServerError =>
+    new ServerError(`${model} at ${host}: the reply ${problem}.`, {
+      retryable,
+      provider,
+      model,
+      status: response.status,
+      requestId: response.headers.get("x-request-id") ?? undefined,
+      body: redact.text(text.slice(0, 1000)),
+    });
+  if (text.trim() === "") throw wrong("is empty");
+  if (/^\s*</.test(text)) throw wrong("is an HTML page and not JSON. Is baseURL right (most end in /v1), or is a proxy in between", false);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw wrong("is not JSON; it may have been cut off");
+  }
+  if (!isJsonObject(body)) throw wrong("is JSON, but not an object");
+  if (body.error) {
+    const usage = toUsage(isJsonObject(body.usage) ? body.usage : undefined);
+    throw providerError({ error: body.error, headers: response.headers }, origin, { usage });
+  }
+  try {
+    return read(body);
+  } catch (error) {
+    throw wrong(`makes no sense: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,89 @@
+/** One event of a `text/event-stream`. */
+export interface SseEvent {
+  /** The name of the event; empty when the server gave none. */
+  readonly name: string;
+  readonly data: string;
+}
+
+/** Reads server-sent events from bytes, however they are cut. */
+export interface SseParser {
+  /** The events that these bytes complete. */
+  push(bytes: Uint8Array): readonly SseEvent[];
+  /** The event that was not yet complete when the stream ended, if there is one. */
+  end(): readonly SseEvent[];
+}
+
+/**
+ * Makes a parser of server-sent events. Its work is linear in the bytes: a line that arrives in many pieces is put together once.
+ * Accepts LF, CRLF and CR, `data:` without a space, comments, several `data` lines, a byte order mark, characters cut at any byte, and a
+ * last event without the empty line.
+ *
+ * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ *
+ * @param maxLength the most characters that one event may have
+ * @throws RangeError from `push`, when an event is longer
+ */
+export function sseParser(maxLength: number): SseParser {
+  const decoder = new TextDecoder(); // drops a byte order mark, keeps the bytes of a character that was cut
+  let line = "";
+  let name = "";
+  let data = "";
+  let hasData = false;
+  let endedWithCr = false;
+  let events: SseEvent[] = [];
+
+  const endEvent = (): void => {
+    if (data !== "") events.push({ name, data });
+    name = "";
+    data = "";
+    hasData = false;
+  };
+  const endLine = (whole: string): void => {
+    const colon = whole.indexOf(":");
+    if (whole === "") endEvent();
+    if (colon === 0) return; // a comment
+    const field = colon < 0 ? whole : whole.slice(0, colon);
+    if (field !== "data" && field !== "event") return;
+    const start = colon < 0 ? whole.length : whole.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1;
+    const value = whole.slice(start);
+    if (field === "event") name = value;
+    else {
+      data = hasData ? `${data}\n${value}` : value;
+      hasData = true;
+    }
+  };
+  const read = (text: string): void => {
+    let piece = text;
+    if (endedWithCr && piece.startsWith("\n")) piece = piece.slice(1); // the second half of a CRLF
+    if (text !== "") endedWithCr = text.endsWith("\r");
+    if (piece.includes("\r")) piece = piece.replace(/\r\n?/g, "\n");
+    let from = 0;
+    for (let at = piece.indexOf("\n"); at >= 0; at = piece.indexOf("\n", from)) {
+      endLine(line + piece.slice(from, at));
+      line = "";
+      from = at + 1;
+    }
+    line += piece.slice(from);
+    if (line.length + data.length > maxLength) {
+      throw new RangeError(`has an event of more than ${maxLength} characters`);
+    }
+  };
+  const take = (): readonly SseEvent[] => {
+    const taken = events;
+    events = [];
+    return taken;
+  };
+  return {
+    push(bytes) {
+      read(decoder.decode(bytes, { stream: true }));
+      return take();
+    },
+    end() {
+      read(decoder.decode());
+      if (line !== "") endLine(line);
+      line = "";
+      endEvent();
+      return take();
+    },
+  };
+}
