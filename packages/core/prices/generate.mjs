@@ -20,7 +20,7 @@ export function write(name, text) {
 }
 
 const text = () => {
-  const entries = data().prices.map(({ provider, model, longContext, date, source, ...rates }) => {
+  const entries = data().prices.map(({ provider, model, date, source, ...rates }) => {
     const fields = { ...rates, currency: "USD", date, source };
     return `  ${JSON.stringify(`${provider}/${model}`)}: { ${Object.entries(fields)
       .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)

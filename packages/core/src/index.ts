@@ -130,4 +130,4 @@ export { type Open, type OpenReply, openedReply, wrapModel } from "./request/wra
 export { formatIssues, jsonSchemaOf } from "./schema.ts";
 export { type InputOf, type Issue, type OutputOf, type StandardSchema, withJsonSchema } from "./standard-schema.ts";
 export { type PreparedToolCall, type Tool, type ToolContext, type ToolOutput, tool, toolOutput } from "./tool.ts";
-export { addUsage, costOf, type Price, type Usage } from "./usage.ts";
+export { addUsage, costOf, type Price, type TokenRates, type Usage } from "./usage.ts";

@@ -20,6 +20,12 @@ describe("costOf", () => {
     expect(costOf({ inputTokens: 0, outputTokens: 0 }, price)).toBe(0);
   });
 
+  it("goes by the rates of long requests above their limit, for the whole of the request", () => {
+    const long: Price = { ...price, longContext: { aboveInputTokens: 1000, inputPerMillion: 4, outputPerMillion: 15 } };
+    expect(costOf({ inputTokens: 1000, outputTokens: 100 }, long)).toBeCloseTo(0.003, 12);
+    expect(costOf({ inputTokens: 2000, outputTokens: 100 }, long)).toBeCloseTo(0.0095, 12);
+  });
+
   it("takes cached and written tokens out of the input", () => {
     const usage = { inputTokens: 1000, cachedInputTokens: 600, cacheWriteTokens: 300, outputTokens: 100 };
     expect(costOf(usage, price)).toBeCloseTo((100 * 2 + 600 * 0.5 + 300 * 2.5 + 100 * 10) / 1e6, 12);

@@ -17,14 +17,20 @@ export interface Usage {
   readonly computeSeconds?: number;
 }
 
-/** What a model costs, in US dollars, with the date and the source of the figures. */
-export interface Price {
+/** Prices of a million tokens, in US dollars. */
+export interface TokenRates {
   readonly inputPerMillion?: number;
   /** Default: the price of uncached input. */
   readonly cachedInputPerMillion?: number;
   /** Default: the price of uncached input. */
   readonly cacheWritePerMillion?: number;
   readonly outputPerMillion?: number;
+}
+
+/** What a model costs, in US dollars, with the date and the source of the figures. */
+export interface Price extends TokenRates {
+  /** Other rates for the whole of a request whose input is longer than this. */
+  readonly longContext?: TokenRates & { readonly aboveInputTokens: number };
   /** US dollars for an hour of CPU, for a model that runs on the user's own machine. */
   readonly perComputeHour?: number;
   readonly currency: "USD";
@@ -56,7 +62,7 @@ export function addUsage(...usages: readonly Usage[]): Usage {
 }
 
 /**
- * What a usage costs in US dollars, or `undefined` when the price or a count that it needs is unknown.
+ * What the usage of one request costs in US dollars, or `undefined` when the price or a count that it needs is unknown.
  *
  * @example
  * costOf({ inputTokens: 1000, outputTokens: 100 }, { inputPerMillion: 0.25, outputPerMillion: 2, currency: "USD", date: "2026-11-01", source: "…" }) // 0.00045
@@ -67,15 +73,17 @@ export function costOf(usage: Usage, price: Price | undefined): number | undefin
     return usage.computeSeconds === undefined ? undefined : (usage.computeSeconds / 3600) * price.perComputeHour;
   }
   const { inputTokens, outputTokens, cachedInputTokens: cached = 0, cacheWriteTokens: written = 0 } = usage;
-  if (inputTokens === undefined || price.inputPerMillion === undefined) return undefined;
+  const { longContext } = price;
+  const rates: TokenRates = longContext && (inputTokens ?? 0) > longContext.aboveInputTokens ? longContext : price;
+  if (inputTokens === undefined || rates.inputPerMillion === undefined) return undefined;
   // Embedding models have no output and no price for it.
-  if (outputTokens && price.outputPerMillion === undefined) return undefined;
-  if (outputTokens === undefined && price.outputPerMillion !== undefined) return undefined;
-  const input = price.inputPerMillion;
+  if (outputTokens && rates.outputPerMillion === undefined) return undefined;
+  if (outputTokens === undefined && rates.outputPerMillion !== undefined) return undefined;
+  const input = rates.inputPerMillion;
   const micros =
     (inputTokens - cached - written) * input +
-    cached * (price.cachedInputPerMillion ?? input) +
-    written * (price.cacheWritePerMillion ?? input) +
-    (outputTokens ?? 0) * (price.outputPerMillion ?? 0);
+    cached * (rates.cachedInputPerMillion ?? input) +
+    written * (rates.cacheWritePerMillion ?? input) +
+    (outputTokens ?? 0) * (rates.outputPerMillion ?? 0);
   return micros / 1e6;
 }
