@@ -19,12 +19,12 @@ describe("the price table", () => {
   it("gives each price a date, a source and a rate that is no 0", () => {
     expect(Object.keys(prices).length).toBeGreaterThan(40);
     expect(Object.keys(prices).length).toBeLessThanOrEqual(60);
-    for (const [name, { currency, date, source, ...rates }] of Object.entries(prices)) {
+    for (const [name, { currency, date, source, longContext, ...rates }] of Object.entries(prices)) {
       expect(currency, name).toBe("USD");
       expect(new Date(date).toISOString().slice(0, 10), name).toBe(date);
       expect(source, name).toMatch(/\S/);
       expect(rates.inputPerMillion, name).toBeGreaterThan(0);
-      for (const rate of Object.values(rates)) expect(rate, name).toBeGreaterThan(0);
+      for (const rate of [...Object.values(rates), ...Object.values(longContext ?? {})]) expect(rate, name).toBeGreaterThan(0);
       if (rates.cachedInputPerMillion !== undefined) expect(rates.cachedInputPerMillion, name).toBeLessThan(rates.inputPerMillion!);
       // Those of embeddings have no output, all others have.
       expect(rates.outputPerMillion === undefined, name).toBe(name.includes("embedding"));
