@@ -68,13 +68,14 @@ async function compareAndReport(
     const kept = keptIn(join(state, "kept"), progress.say);
     const examples = exampleSearch({
       model: models.embedding,
+      load: (loading) => models.load("embedding", loading),
       pool: task.pool,
       kept,
       onProgress: (done, total) =>
         progress.note(`embedding the labelled examples: ${done.toLocaleString("en")} of ${total.toLocaleString("en")}`),
     });
     const result = await compareOnTask({
-      bench: { task, model: models.language, examples, kept, note: progress.note },
+      bench: { task, model: models.language, load: models.load, examples, kept, note: progress.note },
       rows,
       names: options.candidates,
       baseline: options.baseline,

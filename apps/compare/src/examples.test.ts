@@ -20,6 +20,7 @@ async function open(folder: string, warnings: string[] = []) {
   const progress: number[] = [];
   const search = exampleSearch({
     model: embedding,
+    load: async () => {},
     pool,
     kept: keptIn(folder, (message) => warnings.push(message)),
     onProgress: (done) => progress.push(done),

@@ -14,6 +14,8 @@ export interface ExampleSearch {
   /** Stands for the examples and the embedding model in fingerprints. */
   readonly fingerprint: string;
   readonly size: number;
+  /** Embeds all examples, so that the first search does not. */
+  ready(signal: AbortSignal): Promise<void>;
   embed(text: string, signal: AbortSignal): Promise<{ readonly vector: Float32Array; readonly usage: Usage }>;
   /** The examples most like a text, the nearest first, without the one that has this id. */
   nearest(vector: Float32Array, k: number, options: NearestOptions): Promise<readonly Hit<ExampleMetadata>[]>;
@@ -32,13 +34,15 @@ export interface NearestOptions {
 /** How examples are embedded. */
 export interface ExampleOptions {
   readonly model: EmbeddingModel;
+  /** Loads the model, where that takes time. */
+  readonly load: (signal: AbortSignal) => Promise<void>;
   readonly pool: readonly Row[];
   readonly kept: Kept;
   readonly onProgress: (done: number, total: number) => void;
 }
 
 /** Makes the pool searchable. Vectors are kept, a hundred at a time: an interrupted run goes on where it was. */
-export function exampleSearch({ model, pool, kept, onProgress }: ExampleOptions): ExampleSearch {
+export function exampleSearch({ model, load, pool, kept, onProgress }: ExampleOptions): ExampleSearch {
   const keyOf = (texts: readonly string[]): string => contentHash(["vectors", model.provider, model.id, ...texts]);
 
   const vectors = async (rows: readonly Row[], signal: AbortSignal): Promise<readonly Float32Array[]> => {
@@ -51,6 +55,7 @@ export function exampleSearch({ model, pool, kept, onProgress }: ExampleOptions)
     return all;
   };
   const embedAndKeep = async (texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]> => {
+    await load(signal);
     const { result, spent } = await measured(() => embed(model, texts, { signal }));
     await kept.put(keyOf(texts), { ...encode(result.embeddings), ...spent });
     return result.embeddings;
@@ -68,6 +73,10 @@ export function exampleSearch({ model, pool, kept, onProgress }: ExampleOptions)
     model,
     fingerprint: contentHash([model.provider, model.id, ...pool.map(({ id }) => id)]),
     size: pool.length,
+    async ready(signal) {
+      await load(signal);
+      await index(signal);
+    },
     async embed(text, signal) {
       const { embeddings, usage } = await embed(model, [text], { signal });
       return { vector: embeddings[0]!, usage };

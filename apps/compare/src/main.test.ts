@@ -11,9 +11,15 @@ interface Finished {
 }
 
 /** Runs the program as a user does, in `folder`; `onError` hears its standard error and may send a signal. */
-function start(folder: string, argv: readonly string[], options: { readonly env?: NodeJS.ProcessEnv; readonly interruptAt?: RegExp } = {}): Promise<Finished> {
+function start(
+  folder: string,
+  argv: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly interruptAt?: RegExp } = {},
+): Promise<Finished> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@ashlar/source", main, ...argv], { env: { ...process.env, INIT_CWD: folder, ...options.env } });
+  const child = spawn(process.execPath, ["--conditions=@ashlar/source", main, ...argv], {
+    env: { ...process.env, INIT_CWD: folder, ...options.env },
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
     stdout += chunk;
@@ -29,7 +35,10 @@ function start(folder: string, argv: readonly string[], options: { readonly env?
 }
 
 /** Two hundred definitions: enough to divide, few enough to embed in a second or two. */
-const definitions = readFileSync(new URL("../data/wordnet/pool.jsonl", import.meta.url), "utf8").split("\n").slice(0, 200).join("\n");
+const definitions = readFileSync(new URL("../data/wordnet/pool.jsonl", import.meta.url), "utf8")
+  .split("\n")
+  .slice(0, 200)
+  .join("\n");
 const nouns = ["--data", "nouns.jsonl", "--question", "What kind of thing does the definition describe?", "--rows", "10"];
 
 describe("the program with the embedded model", { timeout: 240_000 }, () => {

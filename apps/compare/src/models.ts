@@ -8,6 +8,8 @@ export interface Models {
   readonly embedding: EmbeddingModel;
   /** True when the language model is someone else's, who is paid by tokens. */
   readonly hosted: boolean;
+  /** Fetches and loads an embedded model now, so that no measured time holds it. */
+  load(which: "language" | "embedding", signal: AbortSignal): Promise<void>;
   /** Frees the memory of embedded models. */
   close(): Promise<void>;
 }
@@ -41,16 +43,23 @@ export const openModels: OpenModels = async (name, { cpuHour, onProgress }) => {
       {},
     );
   }
-  const embedding = localEmbedding(undefined, options);
+  const embedding = localEmbedding(undefined, { ...options, overflow: "truncate" });
   if (provider === "openai") {
     const { openai } = await import("@ashlar/openai");
-    return { language: openai(id!), embedding, hosted: true, close: () => embedding.unload() };
+    return {
+      language: openai(id!),
+      embedding,
+      hosted: true,
+      load: async (which, signal) => (which === "embedding" ? embedding.load({ signal }) : undefined),
+      close: () => embedding.unload(),
+    };
   }
   const language = local(name, options);
   return {
     language,
     embedding,
     hosted: false,
+    load: (which, signal) => (which === "embedding" ? embedding : language).load({ signal }),
     async close() {
       await Promise.all([language.unload(), embedding.unload()]);
     },

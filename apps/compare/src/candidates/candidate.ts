@@ -11,6 +11,8 @@ import type { CandidateName } from "./names.ts";
 export interface Workbench {
   readonly task: Task;
   readonly model: LanguageModel;
+  /** Gets a model ready; it is then not measured as part of what uses it first. */
+  readonly load: (which: "language" | "embedding", signal: AbortSignal) => Promise<void>;
   /** The labelled examples, and the embedding model that finds them. */
   readonly examples: ExampleSearch;
   readonly kept: Kept;

@@ -17,9 +17,10 @@ export interface ClassifierOptions {
 }
 
 /** Makes a candidate of a classifier: the same call as a prompt's, but the text alone is enough. It is trained before the first answer. */
-export function classifierCandidate({ task, fail }: Workbench, options: ClassifierOptions): LabelCandidate {
+export function classifierCandidate({ task, load, fail }: Workbench, options: ClassifierOptions): LabelCandidate {
   const { name, description, fingerprint, head } = options;
   const classify = oncePrepared(async (signal) => {
+    await load("embedding", signal);
     const { model, labels } = await options.model(signal);
     return call({ name, model, output: z.enum(labels), prompt: ({ input }: Question) => prompt`${input}` });
   }, fail);

@@ -28,6 +28,7 @@ export function nearestExamples(bench: Workbench): LabelCandidate {
     expectedMilliseconds: 500,
     labels: examples.size,
     calibrationTexts: 10,
+    before: (signal) => examples.ready(signal),
     spent: () => examples.spent(task.pool),
   });
 }

@@ -18,7 +18,9 @@ export interface PromptedOptions {
   readonly labels?: number;
   /** Texts without labels to calibrate on. Default 20. */
   readonly calibrationTexts?: number;
-  /** What else was spent before its first answer. */
+  /** What has to be done before the first answer: neither it nor the calibration is part of an answer's time. */
+  readonly before?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** What that took, in this run or an earlier one. */
   readonly spent?: () => Promise<Spent>;
 }
 
@@ -31,7 +33,7 @@ const promptVersion = "1";
  */
 export function promptedCandidate(bench: Workbench, options: PromptedOptions): LabelCandidate {
   const { task, model, kept } = bench;
-  const { name, description, call, expectedMilliseconds, labels = 0, calibrationTexts = 20 } = options;
+  const { name, description, call, before, expectedMilliseconds, labels = 0, calibrationTexts = 20 } = options;
   const inputs = model.capabilities.choose ? calibrationInputs(task, calibrationTexts) : [];
   const identity = [promptVersion, model.provider, model.id, task.question, ...task.labels, ...options.fingerprint];
   const fingerprint = contentHash([...identity, ...inputs.map(({ id }) => id)]);
@@ -42,7 +44,7 @@ export function promptedCandidate(bench: Workbench, options: PromptedOptions): L
     labels,
     expectedMilliseconds,
     fingerprint,
-    predict: inputs.length > 0 ? withCalibration(bench, { name, fingerprint, call, inputs }) : plain(call),
+    predict: inputs.length > 0 ? withCalibration(bench, { name, fingerprint, call, inputs, before }) : plain(bench, call, before),
     async spent() {
       const calibration = await kept.get<Spent>(calibrationKey(fingerprint));
       return addSpent(...(calibration ? [calibration] : []), ...(options.spent ? [await options.spent()] : []));
@@ -50,23 +52,29 @@ export function promptedCandidate(bench: Workbench, options: PromptedOptions): L
   };
 }
 
-function plain(call: LabelCall): LabelCandidate["predict"] {
+function plain({ fail }: Workbench, call: LabelCall, before: PromptedOptions["before"]): LabelCandidate["predict"] {
+  const ready = oncePrepared(async (signal) => before?.(signal), fail);
   return async ({ id, input }, { signal }) => {
+    await ready(signal);
+    const started = performance.now();
     const { value, usage, cost } = await call({ id, input }, { signal });
-    return { output: { label: value }, usage, cost };
+    return { output: { label: value }, usage, cost, milliseconds: performance.now() - started };
   };
 }
 
-interface Calibrating {
+interface Calibrating extends Pick<PromptedOptions, "before"> {
   readonly name: string;
   readonly fingerprint: string;
   readonly call: LabelCall;
   readonly inputs: readonly Question[];
 }
 
-function withCalibration({ kept, note, fail }: Workbench, { name, fingerprint, call, inputs }: Calibrating): LabelCandidate["predict"] {
+function withCalibration(bench: Workbench, { name, fingerprint, call, inputs, before }: Calibrating): LabelCandidate["predict"] {
+  const { kept, load, note, fail } = bench;
   const scored = calibrate(call, inputs);
   const ready = oncePrepared(async (signal) => {
+    await load("language", signal);
+    await before?.(signal);
     note(`${name}: calibrating on ${inputs.length} texts without labels`);
     // The first run of the call scores all inputs; its answer is thrown away.
     const { spent } = await measured(() => scored(inputs[0]!, { signal }));

@@ -70,6 +70,7 @@ export function fakeModels(options: FakeOptions = {}): FakeModels {
     language,
     embedding,
     hosted: options.hosted ?? false,
+    async load() {},
     async close() {
       counts.closed++;
     },
