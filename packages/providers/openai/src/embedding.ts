@@ -31,7 +31,8 @@ export function embeddingModel(
     async embed(texts, context) {
       if (texts.length === 0) return { embeddings: [], usage: {} };
       const body: EmbeddingCreateParams = { model: id, input: [...texts], encoding_format: "base64", ...(dimensions && { dimensions }) };
-      return readReply(await transport.post("/embeddings", body, id, context), (reply) => readEmbeddings(reply, texts.length));
+      const exchange = await transport.post({ path: "/embeddings", body, model: id, streams: false }, context);
+      return readReply(exchange, (reply) => readEmbeddings(reply, texts.length));
     },
   };
 }

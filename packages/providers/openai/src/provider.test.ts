@@ -1,12 +1,21 @@
 import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { call, type Price, prompt, tool } from "@ashlar/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createOpenAI, openai } from "./index.ts";
+import { silence } from "./testing/answers.ts";
 import { chat } from "./testing/chat-wire.ts";
-import { type FakeServer, startFakeServer } from "./testing/fake-server.ts";
+import { type Answer, type FakeServer, startFakeServer } from "./testing/fake-server.ts";
 import { functionCall, message, refusal, responds } from "./testing/responses-wire.ts";
 import { key, wires } from "./testing/run.ts";
+
+const slowly =
+  (answer: Answer, milliseconds: number): Answer =>
+  async (response, request) => {
+    await sleep(milliseconds);
+    await answer(response, request);
+  };
 
 let server: FakeServer | undefined;
 afterEach(async () => {
@@ -116,6 +125,15 @@ describe.each(wires)("a call over %s", (wire) => {
       ]);
     }
     expect(server.problems).toEqual([]);
+  });
+
+  it("waits longer for a whole reply than for a connection, and not for a stream that nobody opens", async () => {
+    server = await startFakeServer(says("{}"), slowly(says("{}"), 600), silence);
+    const patient = call({ name: "hello", model: model(), prompt: () => prompt`Hi` });
+    await patient(); // the SDK is loaded
+    const hello = patient.with({ timeouts: { connect: 300 } });
+    expect((await hello()).text).toBe("{}");
+    await expect(hello.stream().reply).rejects.toMatchObject({ code: "timeout", timeout: "connect" });
   });
 
   it("says that the model refused", async () => {

@@ -16,10 +16,19 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
+/** A request on its way. */
+export interface OutgoingRequest {
+  readonly path: string;
+  readonly model: string;
+  readonly body: object;
+  /** True for a streamed reply: its headers come as soon as the server accepts the request, those of a whole reply with the reply. */
+  readonly streams: boolean;
+}
+
 /** The way to one server, over the official SDK. */
 export interface Transport {
   /** Sends a request. Throws Ashlar's errors only, without a secret. */
-  post(path: string, body: object, model: string, context: CallContext): Promise<Exchange>;
+  post(request: OutgoingRequest, context: CallContext): Promise<Exchange>;
 }
 
 type Sdk = typeof import("openai");
@@ -32,7 +41,7 @@ export function createTransport(options: OpenAIOptions): Transport {
   const redact = redactor(secrets);
   let loading: ReturnType<typeof load> | undefined;
   return {
-    async post(path, body, model, context) {
+    async post({ path, body, model, streams }, context) {
       const { signal } = context;
       if (signal.aborted) throw abortedError(signal);
       const key = await keyOf(options, { provider, model });
@@ -45,8 +54,11 @@ export function createTransport(options: OpenAIOptions): Transport {
       const origin: Origin = { provider, model, host, redact };
       try {
         const headers = key === null ? {} : { Authorization: `Bearer ${key}` };
-        const response = await client.post(path, { body, signal, headers }).asResponse();
-        context.connected?.();
+        const sent = client.post(path, { body, signal, headers }).asResponse();
+        // That a whole reply is being written can't be seen; a server that does not answer at all is the runtime's to notice.
+        if (!streams) context.connected?.();
+        const response = await sent;
+        if (streams) context.connected?.();
         return { response, origin, signal };
       } catch (error) {
         throw translate(error, sdk, origin, signal);

@@ -27,8 +27,8 @@ export function chatModel(
   const options = maxTokensField && { maxTokensField };
   const readWhole = (reply: JsonObject) => readChat(reply, provider);
   const wire = { readWhole, reader: () => chatReader(provider) };
-  const post = (request: ModelRequest, context: CallContext, stream: boolean) =>
-    transport.post(path, chatBody(request, id, provider, { ...options, stream }), id, context);
+  const post = (request: ModelRequest, context: CallContext, streams: boolean) =>
+    transport.post({ path, model: id, body: chatBody(request, id, provider, { ...options, stream: streams }), streams }, context);
   return {
     provider,
     id,

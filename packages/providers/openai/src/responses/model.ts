@@ -22,8 +22,8 @@ export const responsesCapabilities: ModelCapabilities = {
 export function responsesModel(id: string, { provider, transport, capabilities, price }: ModelSetting): LanguageModel {
   const readWhole = (reply: JsonObject) => readResponse(reply, provider);
   const wire = { readWhole, reader: responsesReader };
-  const post = (request: ModelRequest, context: CallContext, stream: boolean) =>
-    transport.post(path, responsesBody(request, id, provider, stream), id, context);
+  const post = (request: ModelRequest, context: CallContext, streams: boolean) =>
+    transport.post({ path, model: id, body: responsesBody(request, id, provider, streams), streams }, context);
   return {
     provider,
     id,
