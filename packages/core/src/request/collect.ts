@@ -24,7 +24,7 @@ export function collector(): Collector {
       switch (event.type) {
         case "text":
         case "reasoning":
-          if (run?.part.type === event.type && !(event.type === "text" && event.untrusted)) {
+          if (run?.part.type === event.type && !startsPart(event)) {
             run.text += event.text;
             if (event.providerData) run.part = { ...run.part, providerData: { ...run.part.providerData, ...event.providerData } };
           } else {
@@ -54,6 +54,11 @@ export function collector(): Collector {
       return end !== undefined;
     },
   };
+}
+
+/** Text that brings a provider's data, such as the id of its item, begins a part; so does text from another source. */
+function startsPart(event: TextPart | ReasoningPart): boolean {
+  return event.type === "text" && (event.providerData !== undefined || event.untrusted !== undefined);
 }
 
 /**
