@@ -189,12 +189,8 @@ class Compiler {
     if (objects.length === 1) return objects[0]!;
     if (!objects.every((part) => "properties" in part || "required" in part || part.type === "object"))
       throw refuse(at, '"allOf" of schemas that are not objects');
-    return objects.reduce((merged, part) => ({
-      ...merged,
-      ...part,
-      properties: { ...asObject(merged.properties), ...asObject(part.properties) },
-      required: [...asArray(merged.required), ...asArray(part.required)],
-    }));
+    const properties = Object.assign({}, ...objects.map((part) => asObject(part.properties)));
+    return Object.assign({}, ...objects, { properties, required: objects.flatMap((part) => asArray(part.required)) });
   }
 
   #primitive(name: string): string {

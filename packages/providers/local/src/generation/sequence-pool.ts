@@ -77,8 +77,8 @@ export class SequencePool {
 
   #free(slot: Slot): void {
     const next = this.#waiting.shift();
-    if (next) return next(slot); // it stays busy: nobody comes in between
-    slot.busy = false;
+    slot.busy = next !== undefined; // handed over directly: nobody comes in between
+    next?.(slot);
     if (this.#slots.every(({ busy }) => !busy)) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
