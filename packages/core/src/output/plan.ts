@@ -105,9 +105,7 @@ export function unwrap(value: unknown): unknown {
 
 /** An object around a schema, because vendors want an object at the root. References to the root move with it. */
 function wrap(schema: JsonSchema): JsonSchema {
-  const moved = moveReferences(schema, (reference) =>
-    reference.startsWith("#/$defs/") ? reference : `#/properties/value${reference.slice(1)}`,
-  );
+  const moved = moveReferences(schema, (reference, isDefinition) => (isDefinition ? reference : `#/properties/value${reference.slice(1)}`));
   const { $defs, ...value } = moved;
   return { type: "object", properties: { value }, required: ["value"], additionalProperties: false, ...($defs !== undefined && { $defs }) };
 }

@@ -17,10 +17,12 @@ import { validate } from "../schema.ts";
  * @example
  * const classify = pipe(call({ …, output: z.enum(["spam", "ham"]) }), calibrated({ inputs: [{ text: "N/A" }, { text: "" }] }));
  */
-export function calibrated<In>(options: { readonly inputs: readonly In[] }): <R extends Reply>(call: Call<In, R>) => Call<In, R> {
+export function calibrated<Sample>(options: {
+  readonly inputs: readonly Sample[];
+}): <In, R extends Reply>(call: Call<In, R> & ((input: Sample) => unknown)) => Call<In, R> {
   const { inputs } = options;
   if (inputs.length === 0) throw new RangeError("calibrated needs at least one input, such as { text: 'N/A' }");
-  return <R extends Reply>(call: Call<In, R>) =>
+  return <In, R extends Reply>(call: Call<In, R>) =>
     wrapCall<In, R, R>(call, {
       name: "calibrated",
       settings: { inputs: inputs.length },
@@ -28,8 +30,9 @@ export function calibrated<In>(options: { readonly inputs: readonly In[] }): <R 
         let scored: Promise<ReadonlyMap<string, number>> | undefined;
         return async (input, context, emit) => {
           scored ??= meanScores(run, inputs, context);
-          const prior = await scored.catch((error) => {
-            scored = undefined; // the next run tries again
+          const mine = scored;
+          const prior = await mine.catch((error) => {
+            if (scored === mine) scored = undefined; // the next run tries again
             throw error;
           });
           let finish: FinishEvent | undefined;

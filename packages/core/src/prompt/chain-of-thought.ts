@@ -2,13 +2,16 @@ import { type Call, wrapCall } from "../call/call.ts";
 import type { CallEvent, Reply } from "../call/reply.ts";
 import { baseRun, type RunContext } from "../call/run.ts";
 import type { CallSpec } from "../call/spec.ts";
+import { InvalidRequestError } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import type { Message } from "../message.ts";
 import type { ModelParams } from "../model.ts";
+import { embedSchema } from "../output/references.ts";
 import { parseJsonText } from "../partial-json.ts";
 import { jsonSchemaOf } from "../schema.ts";
 import type { StandardSchema } from "../standard-schema.ts";
 import { instructLast } from "./instruct.ts";
+import { splitReasoning } from "./reasoning-field.ts";
 import { renderPrompt } from "./render.ts";
 import { user } from "./template.ts";
 
@@ -28,35 +31,43 @@ export interface ChainOfThoughtOptions {
 }
 
 /**
- * Makes the model reason before it answers. What it thought is the reply's `reasoning`; `value` is as without this block.
+ * Makes the model reason before it answers. What it thought is the reply's `reasoning`; `value` is as without this block. In a stream the
+ * thoughts are events of type `reasoning`, and text and partial objects are those of the answer.
  *
+ * @throws InvalidRequestError for `as: "field"` when the output is not an object
  * @example
  * const solve = pipe(call({ name: "solve", model, output: z.object({ result: z.number() }), prompt: (task: string) => task }), chainOfThought());
  */
 export function chainOfThought(options: ChainOfThoughtOptions = {}): <In, R extends Reply>(call: Call<In, R>) => Call<In, R> {
   return (call) => {
-    const isObject = call.spec.output !== undefined && jsonSchemaOf(call.spec.output, "output").type === "object";
-    return (options.as ?? (isObject ? "field" : "text")) === "field" ? inField(call, options) : inText(call, options);
+    const { output } = call.spec;
+    const json = output && jsonSchemaOf(output, "output");
+    const properties = json?.type === "object" ? Object.keys(json.properties ?? {}) : undefined;
+    if ((options.as ?? (properties ? "field" : "text")) === "text") return inText(call, options);
+    if (!properties) throw new InvalidRequestError('Reasoning as a field needs an output that is an object. Leave `as: "field"` out.', {});
+    let field = "reasoning";
+    while (properties.includes(field)) field = `${field}_first`;
+    return inField(call, field, options.instruction ?? "Step by step, what leads to the answer.");
   };
 }
 
-function inField<In, R extends Reply>(call: Call<In, R>, options: ChainOfThoughtOptions): Call<In, R> {
-  const description = options.instruction ?? "Step by step, what leads to the answer.";
+function inField<In, R extends Reply>(call: Call<In, R>, field: string, description: string): Call<In, R> {
   return wrapCall<In, R, R>(call, {
     name: "chain-of-thought",
     settings: { as: "field", description },
-    spec: (spec) => (spec.output ? { ...spec, output: withReasoning(spec.output, description) } : spec),
+    spec: (spec) => (spec.output ? { ...spec, output: withReasoning(spec.output, field, description) } : spec),
     run: (run) => async (input, context, emit) => {
-      const reply = await run(input, context, emit);
+      const split = emit && splitReasoning(field, emit);
+      const reply = await run(input, context, split?.emit).finally(() => split?.end());
       const answer = parseJsonText(reply.text, { expect: "object" });
-      const reasoning = answer.ok && isJsonObject(answer.value) ? answer.value.reasoning : undefined;
+      const reasoning = answer.ok && isJsonObject(answer.value) ? answer.value[field] : undefined;
       return typeof reasoning === "string" ? { ...reply, reasoning: reply.reasoning + reasoning } : reply;
     },
   });
 }
 
-/** The same schema with a field `reasoning` before the others, taken away again before the value is validated. */
-function withReasoning(schema: StandardSchema, description: string): StandardSchema {
+/** The same schema with a field for reasoning before the others, taken away again before the value is validated. */
+function withReasoning(schema: StandardSchema, field: string, description: string): StandardSchema {
   const standard = schema["~standard"];
   return {
     "~standard": {
@@ -64,14 +75,16 @@ function withReasoning(schema: StandardSchema, description: string): StandardSch
       vendor: standard.vendor,
       validate(value) {
         if (!isJsonObject(value)) return standard.validate(value);
-        const { reasoning: _, ...rest } = value;
+        const { [field]: _, ...rest } = value;
         return standard.validate(rest);
       },
       jsonSchema: {
         input() {
-          const json = jsonSchemaOf(schema, "output");
-          const properties = { reasoning: { type: "string", description }, ...(isJsonObject(json.properties) && json.properties) };
-          return { ...json, properties, required: ["reasoning", ...(Array.isArray(json.required) ? json.required : [])] };
+          // What refers to the whole means it without the field.
+          const { schema: json, $defs } = embedSchema(jsonSchemaOf(schema, "output"), "answer");
+          const properties = { [field]: { type: "string", description }, ...(isJsonObject(json.properties) && json.properties) };
+          const required = [field, ...(Array.isArray(json.required) ? json.required : [])];
+          return { ...json, properties, required, ...(Object.keys($defs).length > 0 && { $defs }) };
         },
       },
     },

@@ -1,8 +1,10 @@
 import { type Call, type CallArguments, wrapCall } from "../call/call.ts";
 import type { Reply, Resumable } from "../call/reply.ts";
 import type { CallSpec, RunOptions } from "../call/spec.ts";
-import { isJsonObject, type JsonSchema } from "../json.ts";
+import { InvalidRequestError } from "../errors.ts";
+import { isJsonObject, type JsonSchema, type JsonValue } from "../json.ts";
 import type { Message } from "../message.ts";
+import { embedSchema } from "../output/references.ts";
 import { jsonSchemaOf } from "../schema.ts";
 import type { StandardSchema } from "../standard-schema.ts";
 import { instructLast } from "./instruct.ts";
@@ -44,6 +46,7 @@ const defaultInstruction = "If you need to know more before you can answer, ask 
 /**
  * Makes a call multi-step: instead of guessing, the model may ask the user back, through a typed question, until it can answer.
  *
+ * @throws InvalidRequestError when a tool of the call needs approval or has no `run`: a dialogue waits for the user's words only
  * @example
  * const plan = dialogue(call({ name: "plan-trip", model, input: z.string(), output: trip, prompt: (wish) => prompt`Plan: ${wish}` }));
  * let turn = await plan.start("A week by the sea");
@@ -55,6 +58,9 @@ export function dialogue<In, R extends Reply, Question = string>(
   options: DialogueOptions<Question> = {},
 ): Dialogue<In, R["value"], Question> {
   const { maxQuestions = 5, instruction = defaultInstruction } = options;
+  const waiting = call.spec.tools?.find(({ pauses }) => pauses);
+  if (waiting)
+    throw new InvalidRequestError(`A dialogue can't wait for the tool "${waiting.name}": give it a run function without approval.`, {});
   const asking = may(call, options.question ?? textSchema, instruction);
   const answering = may(call, undefined, undefined);
 
@@ -110,15 +116,15 @@ function questionOrAnswer(question: StandardSchema | undefined, answer: Standard
       },
       jsonSchema: {
         input() {
-          const definitions: Record<string, JsonSchema> = {};
-          const only = (key: string, schema: StandardSchema): JsonSchema => {
-            const { $defs, ...json } = jsonSchemaOf(schema, key);
-            Object.assign(definitions, $defs);
-            return { type: "object", properties: { [key]: json }, required: [key], additionalProperties: false };
+          const $defs: Record<string, JsonValue | undefined> = {};
+          const only = (key: string, inner: StandardSchema): JsonSchema => {
+            const embedded = embedSchema(jsonSchemaOf(inner, key), key);
+            Object.assign($defs, embedded.$defs);
+            return { type: "object", properties: { [key]: embedded.schema }, required: [key], additionalProperties: false };
           };
           const variants = [...(question ? [only("question", question)] : []), only("answer", answer)];
           const root = variants.length === 1 ? variants[0] : { anyOf: variants };
-          return { ...root, ...(Object.keys(definitions).length > 0 && { $defs: definitions }) };
+          return { ...root, ...(Object.keys($defs).length > 0 && { $defs }) };
         },
       },
     },

@@ -1,4 +1,4 @@
-import type { PromptContext, PromptFunction } from "../call/spec.ts";
+import type { PromptFunction } from "../call/spec.ts";
 import type { AssistantMessage, Message } from "../message.ts";
 import { renderPrompt } from "./render.ts";
 import type { PromptContent } from "./template.ts";
@@ -34,13 +34,14 @@ export function fewShot<In, Out>(
   options: FewShotOptions<In, Out> = {},
 ): PromptFunction<In> {
   const answer = options.answer ?? ((output) => (typeof output === "string" ? output : JSON.stringify(output)));
-  const shown = async ({ input, output }: Example<In, Out>, context: PromptContext): Promise<readonly Message[]> => {
-    const question = renderPrompt(options.question ? options.question(input) : await ask(input, context));
+  const shown = async ({ input, output }: Example<In, Out>): Promise<readonly Message[]> => {
+    // Errors of earlier attempts belong to the question that is asked, not to the examples.
+    const question = renderPrompt(options.question ? options.question(input) : await ask(input, { errors: [] }));
     return [...question.filter(({ role }) => role !== "system"), said(answer(output))];
   };
   return async (input, context) => {
     const chosen = typeof examples === "function" ? await examples(input) : examples;
-    const turns = await Promise.all(chosen.map((example) => shown(example, context)));
+    const turns = await Promise.all(chosen.map(shown));
     const question = renderPrompt(await ask(input, context));
     return [...question.filter(isSystem), ...turns.flat(), ...question.filter((message) => !isSystem(message))];
   };
