@@ -17,7 +17,7 @@ import {
   user,
 } from "../index.ts";
 import { callsTools, reply, type Scripted, scriptedModel } from "../testing/scripted-model.ts";
-import { openToolCalls, withResults } from "./tools.ts";
+import { openToolCalls, runTool, withResults } from "./tools.ts";
 
 const lookup = tool({ name: "lookup", input: z.object({ id: z.number() }), run: ({ id }) => ({ title: `book ${id}` }) });
 
@@ -166,6 +166,13 @@ describe("what goes wrong in a tool call", () => {
     await expect(run(undefined, { signal: controller.signal })).rejects.toMatchObject({ code: "aborted" });
     expect(model.requests).toHaveLength(1);
   });
+});
+
+it("an aborted tool call is thrown, not told", async () => {
+  const controller = new AbortController();
+  const stop = tool({ name: "stop", input: z.object({}), run: () => controller.abort(new Error("enough")) ?? Promise.reject("stopped") });
+  const context = { signal: controller.signal, messages: [] };
+  await expect(runTool([stop], toolCall("1", "stop", "{}"), context)).rejects.toThrow("enough");
 });
 
 describe("the limit of steps", () => {

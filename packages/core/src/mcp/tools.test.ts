@@ -186,22 +186,26 @@ describe("mcpTools", () => {
       if ("method" in message && message.method === "notifications/cancelled") cancellations.push(message);
       await send?.(message, options);
     };
-    const model = scriptedModel([callsTools(["quick", {}]), "Done."]);
-    await call({ name: "ask", model, tools: await mcpTools(client), prompt: () => "Go" })(undefined, { signal: caller.signal });
-    caller.abort();
+    const abort = (): string => {
+      caller.abort();
+      return "Too late.";
+    };
+    const model = scriptedModel([callsTools(["quick", {}]), abort]);
+    const ask = call({ name: "ask", model, tools: await mcpTools(client), prompt: () => "Go" });
+    await expect(ask(undefined, { signal: caller.signal })).rejects.toMatchObject({ code: "aborted" });
     expect(cancellations).toEqual([]);
   });
 
   it("gives up on a silent tool, but not on one that tells of its progress", async () => {
     const client = await connected([[listed("silent"), listed("busy")]], async (name, _input, { progress }) => {
       for (let step = 1; step <= 6; step++) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 100));
         if (name === "busy") await progress(step, 6, `step ${step}`);
       }
       return said("at last");
     });
     const heard: McpProgress[] = [];
-    const tools = await mcpTools(client, { timeout: 200, onProgress: (progress) => heard.push(progress) });
+    const tools = await mcpTools(client, { timeout: 400, onProgress: (progress) => heard.push(progress) });
     const model = scriptedModel([callsTools(["silent", {}, "s"], ["busy", {}, "b"]), "Fine."]);
     const { toolCalls } = await call({ name: "ask", model, tools, prompt: () => "Go" })();
     expect(toolCalls[0]?.error).toContain("timed out");

@@ -280,6 +280,10 @@ describe("untrusted text", () => {
     ]);
   });
 
+  it("keeps its line when other values on it leave nothing", () => {
+    expect(written(prompt`${untrusted("a", { source: "s" })}${false}\nEnd`)).toMatch(/<\/untrusted>\nEnd$/);
+  });
+
   it("may be a list", () => {
     const pages = ["a", "b"].map((page) => untrusted(page, { source: page }));
     expect(written(prompt`Pages:\n${pages}\nEnd`)).toBe(
