@@ -16,26 +16,43 @@ const usage = `Usage: pnpm bench [--only ${measurements.join(",")}] [--rounds n]
   --quick   less work for each figure: rough figures in about a minute
   --json    print JSON instead of tables`;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    rounds: { type: "string" },
-    quick: { type: "boolean" },
-    json: { type: "boolean" },
-    help: { type: "boolean" },
-  },
-});
-if (values.help) console.log(usage);
-else await main();
+interface Settings {
+  readonly measurements: readonly Measurement[];
+  readonly rounds: number;
+  /** How much work a figure is taken from, as a share of the full one. */
+  readonly scale: number;
+  readonly json: boolean;
+}
 
-async function main(): Promise<void> {
-  const chosen = values.only?.split(",") ?? measurements;
-  const unknown = chosen.find((name) => !measurements.some((known) => known === name));
+/** Reads the command line; `undefined` where it asks for help. */
+function settingsOf(args: readonly string[]): Settings | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string" },
+      rounds: { type: "string" },
+      quick: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const names = values.only?.split(",") ?? [];
+  const unknown = names.find((name) => !measurements.some((known) => known === name));
+  if (unknown !== undefined) throw new RangeError(`There is no measurement "${unknown}".`);
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
-  if (unknown !== undefined) throw new RangeError(`There is no measurement "${unknown}".\n${usage}`);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds must be a whole number from 1.\n${usage}`);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError("--rounds must be a whole number from 1.");
+  return {
+    measurements: names.length > 0 ? measurements.filter((name) => names.includes(name)) : measurements,
+    rounds,
+    scale: values.quick ? 0.25 : 1,
+    json: values.json,
+  };
+}
+
+async function main({ measurements: chosen, rounds, scale, json }: Settings): Promise<void> {
   const wants = (name: Measurement): boolean => chosen.includes(name);
-  const options = { rounds, scale: values.quick ? 0.25 : 1 };
+  const options = { rounds, scale };
 
   const tables: Table[] = [];
   if (wants("bundle")) tables.push(await measureBundles());
@@ -69,7 +86,7 @@ async function main(): Promise<void> {
               note: "CPU of one answer in chunks of 8 characters. `fetch` reads with a parser written by hand and the plain reader.",
               scenarios: [20, 40, 80].map((size) => `json-${size}`),
               rounds,
-              cap: values.quick ? 4000 : 20_000,
+              cap: scale < 1 ? 4000 : 20_000,
             },
           ),
         );
@@ -77,7 +94,7 @@ async function main(): Promise<void> {
     },
     wants("calls") || wants("chunks") || wants("partials"),
   );
-  if (values.json)
+  if (json)
     console.log(JSON.stringify({ circumstances: circumstances(), tables: tables.map(({ title, data }) => ({ title, data })) }, null, 2));
   else {
     const facts = Object.entries(circumstances()).map(([name, value]) => `${name} ${value}`);
@@ -97,4 +114,14 @@ async function withRunners(names: readonly string[], use: (runners: readonly Run
     for (const runner of runners) runner.stop();
     server.stop();
   }
+}
+
+try {
+  const settings = settingsOf(process.argv.slice(2));
+  if (settings) await main(settings);
+  else console.log(usage);
+} catch (error) {
+  if (!(error instanceof RangeError) && !(error instanceof TypeError && "code" in error)) throw error;
+  console.error(`${error.message}\n\n${usage}`);
+  process.exitCode = 2;
 }
