@@ -2,16 +2,18 @@ import type { JsonObject } from "@ashlar/core";
 
 const digits = (count: number) => `[0-9]{${count}}`;
 const hex = (count: number) => `[0-9a-fA-F]{${count}}`;
-const date = `${digits(4)} "-" ("0" [1-9] | "1" [0-2]) "-" ("0" [1-9] | [12] [0-9] | "3" [01])`;
+const upTo = (last: number) => `("0" [1-9] | [12] [0-9]${last > 29 ? ` | "3" [0-${last - 30}]` : ""})`;
+// Without 29 February, which is a day in some years only.
+const february = '"02-" ("0" [1-9] | "1" [0-9] | "2" [0-8])';
+const date = `${digits(4)} "-" (("0" [13578] | "1" [02]) "-" ${upTo(31)} | ("0" [469] | "11") "-" ${upTo(30)} | ${february})`;
 const time = `([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9] ":" [0-5] [0-9] ("." [0-9]{1,3})?`;
-const zone = `("Z" | [+-] ([01] [0-9] | "2" [0-3]) ":" [0-5] [0-9])`;
 const quoted = (body: string) => `"\\"" ${body} "\\""`;
 
-/** Formats of strings that a grammar keeps: RFC 3339 dates and times, UUIDs, plain mail addresses. */
+/** Formats of strings that a grammar keeps: RFC 3339 dates and times in UTC, UUIDs, plain mail addresses. `time` has no zone, as in zod. */
 export const isoFormats: Readonly<Record<string, string | undefined>> = {
   date: quoted(date),
-  time: quoted(`${time} ${zone}`),
-  "date-time": quoted(`${date} "T" ${time} ${zone}`),
+  time: quoted(time),
+  "date-time": quoted(`${date} "T" ${time} "Z"`),
   uuid: quoted([hex(8), hex(4), `[1-8] ${hex(3)}`, `[89abAB] ${hex(3)}`, hex(12)].join(' "-" ')),
   email: quoted(`[a-zA-Z0-9_+-]{1,32} ("." [a-zA-Z0-9_+-]{1,32}){0,3} "@" ([a-zA-Z0-9] [a-zA-Z0-9-]{0,30} "."){1,3} [a-zA-Z]{2,12}`),
 };

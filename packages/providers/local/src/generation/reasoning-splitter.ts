@@ -20,46 +20,47 @@ export interface ReasoningSplitter {
   flush(): readonly ReplyPiece[];
 }
 
-/** A splitter for a thought at the start of the answer. The marks themselves, and white space around them, are not shown. */
+/** A splitter for a thought at the start of the answer. The marks themselves, and white space after them, are not shown. */
 export function reasoningSplitter(marks: ReasoningMarks | undefined): ReasoningSplitter {
   if (!marks) return { push: (text) => pieces("text", text), flush: () => [] };
-  let state: "start" | "thought" | "after" | "answer" = marks.open ? "thought" : "start";
-  let beginning = "";
   const end = stopScanner([marks.end]);
+  let state: "start" | "reasoning" | "text" = marks.open ? "reasoning" : "start";
+  let beginning = "";
+  // True right after a mark: white space is passed over.
+  let afterMark = marks.open;
 
+  const show = (type: ReplyPiece["type"], text: string): readonly ReplyPiece[] => {
+    const shown = afterMark ? text.trimStart() : text;
+    if (shown !== "") afterMark = false;
+    return pieces(type, shown);
+  };
   const push = (text: string): readonly ReplyPiece[] => {
-    if (state === "start") {
-      beginning += text;
-      const trimmed = beginning.trimStart();
-      if (trimmed.length < marks.start.length && marks.start.startsWith(trimmed)) return [];
-      const whole = beginning;
-      beginning = "";
-      if (!trimmed.startsWith(marks.start)) {
-        state = "answer";
-        return pieces("text", whole);
+    switch (state) {
+      case "text":
+        return show("text", text);
+      case "reasoning": {
+        const { text: thought, rest } = end.push(text);
+        if (rest === undefined) return show("reasoning", thought);
+        state = "text";
+        const last = show("reasoning", thought);
+        afterMark = true;
+        return [...last, ...push(rest)];
       }
-      state = "thought";
-      return push(trimmed.slice(marks.start.length).trimStart());
+      case "start": {
+        beginning += text;
+        const trimmed = beginning.trimStart();
+        if (trimmed.length < marks.start.length && marks.start.startsWith(trimmed)) return [];
+        afterMark = trimmed.startsWith(marks.start);
+        state = afterMark ? "reasoning" : "text";
+        return push(afterMark ? trimmed.slice(marks.start.length) : beginning);
+      }
     }
-    if (state === "thought") {
-      const { text: thought, rest } = end.push(text);
-      if (rest === undefined) return pieces("reasoning", thought);
-      state = "after";
-      return [...pieces("reasoning", thought), ...push(rest)];
-    }
-    if (state === "after") {
-      const shown = text.trimStart();
-      if (shown === "") return [];
-      state = "answer";
-      return pieces("text", shown);
-    }
-    return pieces("text", text);
   };
   return {
     push,
     flush() {
       if (state === "start") return pieces("text", beginning);
-      return state === "thought" ? pieces("reasoning", end.flush()) : [];
+      return state === "reasoning" ? show("reasoning", end.flush()) : [];
     },
   };
 }

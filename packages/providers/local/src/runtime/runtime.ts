@@ -40,24 +40,37 @@ async function startRuntime(gpu: Gpu): Promise<Runtime> {
   const module = await importRuntime(() => import("node-llama-cpp"));
   const errors: string[] = [];
   try {
-    const llama = await module.getLlama({
-      gpu,
-      build: "never",
-      skipDownload: true,
-      progressLogs: false,
-      maxThreads: 1,
-      logLevel: module.LlamaLogLevel.error,
-      logger: (_level, message) => {
-        errors.push(message.trim());
-        if (errors.length > 10) errors.shift();
-      },
-    });
+    const llama = await withoutScriptArguments(() =>
+      module.getLlama({
+        gpu,
+        build: "never",
+        skipDownload: true,
+        progressLogs: false,
+        maxThreads: 1,
+        logLevel: module.LlamaLogLevel.error,
+        logger: (_level, message) => {
+          errors.push(message.trim());
+          if (errors.length > 10) errors.shift();
+        },
+      }),
+    );
     return { module, llama, errors };
   } catch (cause) {
     throw missing(
       gpu ? `node-llama-cpp has no binary for ${gpu === "auto" ? "this machine" : gpu}` : "node-llama-cpp has no binary for this machine",
       cause,
     );
+  }
+}
+
+// The runtime tries its binary in a forked process, which inherits Node's arguments: under `node --eval` it would run the script instead.
+async function withoutScriptArguments<T>(work: () => Promise<T>): Promise<T> {
+  const given = process.execArgv;
+  if (given.some((argument) => /^(-e|-p|-pe|--eval|--print|--input-type)/.test(argument))) process.execArgv = [];
+  try {
+    return await work();
+  } finally {
+    process.execArgv = given;
   }
 }
 
