@@ -84,12 +84,13 @@ export async function importRuntime(load: () => Promise<RuntimeModule>): Promise
 }
 
 /**
- * Threads for a model: `wanted`, else `ASHLAR_THREADS`, else one for each physical core that this process may use, 8 at most: small models
- * gain nothing from more. (The runtime's own default takes more threads than there are cores, and is many times slower then.)
+ * Threads for a model: `wanted`, else `ASHLAR_THREADS`, else one for each physical core that this process may use but one, 8 at most:
+ * small models gain nothing from more. Threads wait for each other after every layer, so a single core that is busy with something else
+ * holds all of them up: on two shared cores two threads were ten times slower than one.
  */
 export function threadCount(wanted: number | undefined, mathCores: number): number {
   const fromEnvironment = Number.parseInt(process.env.ASHLAR_THREADS ?? "", 10);
-  const threads = wanted ?? (Number.isNaN(fromEnvironment) ? Math.min(availableParallelism(), mathCores, 8) : fromEnvironment);
+  const threads = wanted ?? (Number.isNaN(fromEnvironment) ? Math.min(availableParallelism() - 1, mathCores - 1, 8) : fromEnvironment);
   return Math.max(1, Math.floor(threads));
 }
 
