@@ -19,7 +19,7 @@ describe("importRuntime", () => {
 
 describe("threadCount", () => {
   it("takes what is asked for, then the environment, then the cores there are, but few", () => {
-    expect(threadCount(undefined, 64)).toBe(Math.min(availableParallelism(), 8));
+    expect(threadCount(undefined, 64)).toBe(Math.max(1, Math.min(availableParallelism() - 1, 8)));
     expect(threadCount(undefined, 1)).toBe(1);
     vi.stubEnv("ASHLAR_THREADS", "3");
     expect(threadCount(undefined, 64)).toBe(3);
