@@ -188,6 +188,20 @@ describe("data that can't be compared on", () => {
     expect(stderr).toMatch(/left out: line 92: the input is empty/);
     expect(stderr).toMatch(/left out: line 93: the input has 1,000,000 characters/);
   });
+
+  it("long texts are read up to a limit, and it says so", async () => {
+    const content = `${csv}\n"${"word ".repeat(300)}",green`;
+    const folder = temporaryFolder({ "d.csv": content });
+    const { code, stderr } = await start(folder, ["--data", "d.csv", "--rows", "12", "--candidates", "zero-shot,tuned"], fakeModels());
+    expect(code).toBe(0);
+    expect(stderr).toContain("1 of 91 texts are longer than 1,000 characters");
+    const shorter = await start(
+      folder,
+      ["--data", "d.csv", "--rows", "12", "--characters", "12", "--candidates", "zero-shot,tuned"],
+      fakeModels(),
+    );
+    expect(shorter.stderr).toContain("are longer than 12 characters");
+  });
 });
 
 describe("the command line", () => {

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { AbortedError, isAshlarError } from "@ashlar/core";
+import { AbortedError, ContextLengthError, isAshlarError } from "@ashlar/core";
 import type { Finding } from "@ashlar/evaluate";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { cpuHourPrice } from "./costs.ts";
@@ -106,9 +106,9 @@ async function compareAndReport(
 async function loadTask(options: Arguments, folder: string, hosted: boolean): Promise<Task> {
   const { data, textColumn, labelColumn, question, seed } = options;
   if (data === undefined) return loadWordnet();
-  // The embedded models read some 500 tokens of a text, and five texts stand in one prompt.
-  const maximumCharacters = hosted ? 20_000 : 2_000;
-  return loadOwnData({ path: resolve(folder, data), textColumn, labelColumn, question, seed, maximumCharacters });
+  // Of the embedded models one reads 500 tokens of a text, and the other ten examples in one prompt of 4,000.
+  const characters = options.characters ?? (hosted ? 20_000 : 1_000);
+  return loadOwnData({ path: resolve(folder, data), textColumn, labelColumn, question, seed, characters });
 }
 
 function titleOf({ name, labels, test, pool }: Task, model: string, rows: number): string {
@@ -147,6 +147,8 @@ function answersOf({ runs }: TaskComparison) {
 }
 
 function messageOf(error: unknown): string {
+  if (ContextLengthError.isInstance(error))
+    return `${error.message}\nWith your own data: let less of each text be read, such as --characters 500.`;
   if (isAshlarError(error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -29,7 +29,7 @@ describe("parseArguments", () => {
 
   it("reads every option", () => {
     const argv =
-      "--data mails.csv --text-column body --label-column folder --question Which? --model openai:gpt-5-mini --rows 40 --candidates tuned,few-shot --baseline few-shot --cpu-hour-price .03 --label-price 0.1 --queries 1000 --minimum-gain 0.02 --seed 3 --json";
+      "--data mails.csv --text-column body --label-column folder --question Which? --characters 500 --model openai:gpt-5-mini --rows 40 --candidates tuned,few-shot --baseline few-shot --cpu-hour-price .03 --label-price 0.1 --queries 1000 --minimum-gain 0.02 --seed 3 --json";
     expect(parseArguments(argv.split(" "))).toEqual({
       mode: "compare",
       task: "wordnet",
@@ -37,6 +37,7 @@ describe("parseArguments", () => {
       textColumn: "body",
       labelColumn: "folder",
       question: "Which?",
+      characters: 500,
       model: "openai:gpt-5-mini",
       rows: 40,
       candidates: ["few-shot", "tuned"],

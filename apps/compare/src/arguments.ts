@@ -13,6 +13,8 @@ export interface Arguments {
   readonly textColumn: string;
   readonly labelColumn: string;
   readonly question: string | undefined;
+  /** Of longer texts the beginning is read. Default: 1,000 for an embedded model, 20,000 for a hosted one. */
+  readonly characters: number | undefined;
   readonly model: string;
   /** Test rows; by default as many as the task and the model allow in about three minutes. */
   readonly rows: number | undefined;
@@ -32,6 +34,7 @@ const options = {
   "text-column": { type: "string" },
   "label-column": { type: "string" },
   question: { type: "string" },
+  characters: { type: "string" },
   model: { type: "string" },
   rows: { type: "string" },
   candidates: { type: "string" },
@@ -57,7 +60,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (values.data !== undefined && values.task !== undefined) {
     throw new UsageError("--task names a bundled task and --data your own file: give one of them.", {});
   }
-  for (const name of ["text-column", "label-column", "question"] as const) {
+  for (const name of ["text-column", "label-column", "question", "characters"] as const) {
     if (values[name] !== undefined && values.data === undefined) throw new UsageError(`--${name} goes with --data your-file.csv.`, {});
   }
   const task = oneOf("task", values.task ?? "wordnet", bundledTasks);
@@ -70,6 +73,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     textColumn: values["text-column"] ?? "text",
     labelColumn: values["label-column"] ?? "label",
     question: values.question,
+    characters: count("characters", values.characters),
     model: values.model ?? "smollm2-135m",
     rows: count("rows", values.rows),
     // The baseline always runs, first; a name given twice counts once. The order is that of the table.

@@ -13,6 +13,7 @@ What is compared
   --text-column NAME      the column of the text (default: text)
   --label-column NAME     the column of the label (default: label)
   --question TEXT         what to ask about each text (default: "Which label fits this text?")
+  --characters N          of longer texts the beginning is read (default: 1,000; hosted 20,000)
   --model NAME            smollm2-135m (default, embedded, no key), the path of a GGUF,
                           hf:organisation/repository/file.gguf, or openai:gpt-5-mini
                           (reads OPENAI_API_KEY)

@@ -5,12 +5,13 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "./testing/temporary.ts";
 
 interface Finished {
-  readonly code: number | null;
+  /** The exit code, or the signal that ended it. */
+  readonly code: number | NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the program as a user does, in `folder`; `onError` hears its standard error and may send a signal. */
+/** Runs the program as a user does, in `folder`, on one core, as other tests run beside it; `onError` hears its standard error and may send a signal. */
 function start(
   folder: string,
   argv: readonly string[],
@@ -18,19 +19,22 @@ function start(
 ): Promise<Finished> {
   const main = fileURLToPath(new URL("./main.ts", import.meta.url));
   const child = spawn(process.execPath, ["--conditions=@ashlar/source", main, ...argv], {
-    env: { ...process.env, INIT_CWD: folder, ...options.env },
+    env: { ...process.env, INIT_CWD: folder, ASHLAR_THREADS: "1", ...options.env },
   });
-  let [stdout, stderr] = ["", ""];
+  let [stdout, stderr, interrupted] = ["", "", false];
   child.stdout.on("data", (chunk) => {
     stdout += chunk;
   });
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
-    if (options.interruptAt?.test(stderr)) child.kill("SIGINT");
+    if (options.interruptAt?.test(stderr) && !interrupted) {
+      interrupted = true;
+      child.kill("SIGINT");
+    }
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.on("close", (code, signal) => resolve({ code: code ?? signal, stdout, stderr }));
   });
 }
 
@@ -69,14 +73,14 @@ describe("the program with the embedded model", { timeout: 240_000 }, () => {
 
   it("stops at Ctrl-C with exit code 130, and goes on where it was", async () => {
     const folder = temporaryFolder({ "nouns.jsonl": definitions });
-    const argv = [...nouns, "--candidates", "zero-shot,chain-of-thought"];
-    const stopped = await start(folder, argv, { interruptAt: /answers · chain-of-thought/ });
+    const argv = [...nouns, "--candidates", "zero-shot,tuned"];
+    const stopped = await start(folder, argv, { interruptAt: /answers · zero-shot/ });
     expect(stopped.code).toBe(130);
     expect(stopped.stdout).toBe("");
     expect(stopped.stderr).toMatch(/Stopped after \d+ of 20 outcomes.*again to go on/);
     const finished = await start(folder, argv);
     expect(finished.code).toBe(0);
-    expect(finished.stdout).toMatch(/chain-of-thought .*\n/);
+    expect(finished.stdout).toMatch(/\stuned .*\n/);
     expect(finished.stdout).toContain("Recommendation");
   });
 
