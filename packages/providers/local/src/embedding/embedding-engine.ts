@@ -3,7 +3,7 @@ import type { LlamaEmbeddingContext, LlamaModel, Token } from "node-llama-cpp";
 import { throwIfAborted } from "../abort.ts";
 import { loadModel } from "../generation/engine.ts";
 import { processMeter } from "../runtime/compute-meter.ts";
-import { type Gpu, openRuntime, reserveThreads, threadCount } from "../runtime/runtime.ts";
+import { coresOf, type Gpu, openRuntime, reserveThreads, threadCount } from "../runtime/runtime.ts";
 
 /** How an embedding model is loaded. */
 export interface EmbeddingEngineOptions {
@@ -42,7 +42,7 @@ const surroundingTokens = 2;
 export async function loadEmbeddingEngine(path: string, options: EmbeddingEngineOptions): Promise<EmbeddingEngine> {
   const { gpu, overflow, normalize } = options;
   const runtime = await openRuntime(gpu);
-  const threads = threadCount(options.threads, runtime.llama.cpuMathCores);
+  const threads = threadCount(options.threads, coresOf(runtime));
   reserveThreads(runtime, threads);
   // Flash attention is a property of the loaded model here; the two share the file's pages in memory.
   const load = async (flashAttention: boolean): Promise<Loaded> => {

@@ -1,7 +1,7 @@
 import { ServerError } from "@ashlar/core";
 import type { LlamaContext, LlamaGrammar, LlamaModel } from "node-llama-cpp";
 import { ModelFileError } from "../errors.ts";
-import { type Gpu, openRuntime, type Runtime, reserveThreads, threadCount } from "../runtime/runtime.ts";
+import { coresOf, type Gpu, openRuntime, type Runtime, reserveThreads, threadCount } from "../runtime/runtime.ts";
 import { type ChatTemplate, chatTemplate } from "./chat-template.ts";
 import { SequencePool } from "./sequence-pool.ts";
 
@@ -43,7 +43,7 @@ const keptGrammars = 32;
 /** Loads a GGUF. @throws ModelFileError when it can't be loaded; ServerError when there is too little memory. */
 export async function loadEngine(path: string, options: EngineOptions): Promise<Engine> {
   const runtime = await openRuntime(options.gpu);
-  const threads = threadCount(options.threads, runtime.llama.cpuMathCores);
+  const threads = threadCount(options.threads, coresOf(runtime));
   reserveThreads(runtime, threads);
   const model = await loadModel(runtime, path, options.gpu, { onLoad: options.onLoad });
   try {

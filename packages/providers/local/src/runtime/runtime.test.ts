@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { rejection } from "../testing/folder.ts";
 import { importRuntime, threadCount } from "./runtime.ts";
@@ -18,11 +17,19 @@ describe("importRuntime", () => {
 });
 
 describe("threadCount", () => {
-  it("takes what is asked for, then the environment, then the cores there are, but few", () => {
-    expect(threadCount(undefined, 64)).toBe(Math.max(1, Math.min(availableParallelism() - 1, 8)));
-    expect(threadCount(undefined, 1)).toBe(1);
+  it.each([
+    [{ math: 4, usable: 8, load: 0.2 }, 4],
+    [{ math: 64, usable: 64, load: 0 }, 8],
+    [{ math: 4, usable: 4, load: 1.8 }, 2],
+    [{ math: 2, usable: 2, load: 5 }, 1],
+  ])("leaves busy cores alone: %j gives %i", (cores, expected) => {
+    expect(threadCount(undefined, cores)).toBe(expected);
+  });
+
+  it("takes what is asked for, or what the environment says", () => {
+    const cores = { math: 4, usable: 4, load: 0 };
     vi.stubEnv("ASHLAR_THREADS", "3");
-    expect(threadCount(undefined, 64)).toBe(3);
-    expect(threadCount(5, 64)).toBe(5);
+    expect(threadCount(undefined, cores)).toBe(3);
+    expect(threadCount(5, cores)).toBe(5);
   });
 });

@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import type * as NodeLlamaCpp from "node-llama-cpp";
 import type { Llama } from "node-llama-cpp";
 import { LocalRuntimeError } from "../errors.ts";
@@ -83,15 +83,30 @@ export async function importRuntime(load: () => Promise<RuntimeModule>): Promise
   }
 }
 
+/** What of the machine decides how many threads a model gets. */
+export interface Cores {
+  /** Physical cores that are fit for computing. */
+  readonly math: number;
+  /** Cores that this process may use. */
+  readonly usable: number;
+  /** Processes that ran or waited for a core during the last minute; 0 on Windows. */
+  readonly load: number;
+}
+
 /**
- * Threads for a model: `wanted`, else `ASHLAR_THREADS`, else one for each physical core that this process may use but one, 8 at most:
- * small models gain nothing from more. Threads wait for each other after every layer, so a single core that is busy with something else
- * holds all of them up: on two shared cores two threads were ten times slower than one.
+ * Threads for a model: `wanted`, else `ASHLAR_THREADS`, else one for each physical core that is free, 8 at most: small models gain nothing from
+ * more. Too many threads are far worse than too few: they wait for each other, and two threads on two cores that others use too were 4 to 20
+ * times slower than one.
  */
-export function threadCount(wanted: number | undefined, mathCores: number): number {
+export function threadCount(wanted: number | undefined, { math, usable, load }: Cores): number {
   const fromEnvironment = Number.parseInt(process.env.ASHLAR_THREADS ?? "", 10);
-  const threads = wanted ?? (Number.isNaN(fromEnvironment) ? Math.min(availableParallelism() - 1, mathCores - 1, 8) : fromEnvironment);
-  return Math.max(1, Math.floor(threads));
+  const free = Math.min(math, Math.round(usable - load), 8);
+  return Math.max(1, Math.floor(wanted ?? (Number.isNaN(fromEnvironment) ? free : fromEnvironment)));
+}
+
+/** The cores of this machine as they are now. */
+export function coresOf({ llama }: Runtime): Cores {
+  return { math: llama.cpuMathCores, usable: availableParallelism(), load: loadavg()[0] ?? 0 };
 }
 
 /** Lets the runtime use so many threads in all. */
