@@ -58,7 +58,7 @@ async function compareAndReport(
 ): Promise<void> {
   const state = join(folder, ".ashlar", "compare");
   const cpuHour = cpuHourPrice(options.cpuHourPrice);
-  const models = await openModels(options.model, { cpuHour, onProgress: progress.note });
+  const models = await openModels(options.model, { folder, cpuHour, onProgress: progress.note });
   try {
     const task = await loadTask(options, folder, models.hosted);
     sayFindings(task.findings, progress);

@@ -16,7 +16,7 @@ const pool: readonly Row[] = Array.from({ length: 250 }, (_, n) => ({
 
 async function open(folder: string, warnings: string[] = []) {
   const { counts, open: openModels } = fakeModels();
-  const { embedding } = await openModels("fake", { cpuHour: { currency: "USD", date: "", source: "" }, onProgress() {} });
+  const { embedding } = await openModels("fake", { folder, cpuHour: { currency: "USD", date: "", source: "" }, onProgress() {} });
   const progress: number[] = [];
   const search = exampleSearch({
     model: embedding,

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
 import { local, localEmbedding } from "@ashlar/local";
 import { UsageError } from "./errors.ts";
@@ -16,6 +17,8 @@ export interface Models {
 
 /** What opening needs to know. */
 export interface ModelOptions {
+  /** Paths of model files are relative to it. */
+  readonly folder: string;
   readonly cpuHour: Price;
   /** Hears how far weights are. */
   readonly onProgress: (what: string) => void;
@@ -30,7 +33,7 @@ export type OpenModels = (name: string, options: ModelOptions) => Promise<Models
  *
  * @throws UsageError for another provider, NotFoundError for a model that means nothing
  */
-export const openModels: OpenModels = async (name, { cpuHour, onProgress }) => {
+export const openModels: OpenModels = async (name, { folder, cpuHour, onProgress }) => {
   const options = {
     price: cpuHour,
     onProgress: ({ model, phase, bytes, total }: WeightsProgress) =>
@@ -54,7 +57,8 @@ export const openModels: OpenModels = async (name, { cpuHour, onProgress }) => {
       close: () => embedding.unload(),
     };
   }
-  const language = local(name, options);
+  const isPath = provider === undefined && name.endsWith(".gguf") && !name.includes("://");
+  const language = local(isPath ? resolve(folder, name) : name, options);
   return {
     language,
     embedding,

@@ -18,7 +18,11 @@ export function textReport(result: TaskComparison, { title, hosted, cpuHour }: T
     renderTable(comparison, recommendation),
     calibrationPart(result),
     preparationPart(result),
-    costPart(hosted, cpuHour),
+    costPart(
+      hosted,
+      cpuHour,
+      comparison.candidates.some(({ costPer1000 }) => costPer1000 === undefined),
+    ),
     recommendation && ["Recommendation", ...recommendation.reasons.map((reason) => `  ${reason}`)].join("\n"),
   ]
     .filter((part) => part)
@@ -47,9 +51,10 @@ function preparationPart({ facts }: TaskComparison): string {
   return rows.length === 0 ? "" : columns([["  before the first call", "labels", "CPU", ""], ...rows], [3]);
 }
 
-function costPart(hosted: boolean, { perComputeHour = 0, date, source }: Price): string {
+function costPart(hosted: boolean, { perComputeHour = 0, date, source }: Price, someUnknown: boolean): string {
   const cpu = `CPU seconds at $${perComputeHour} an hour (${source}, ${date}; --cpu-hour-price changes it).`;
-  return hosted ? `Costs: tokens at the provider's list price; embeddings by ${cpu}` : `Costs: ${cpu}`;
+  const known = hosted ? `tokens at the provider's list price; embeddings by ${cpu}` : cpu;
+  return `Costs: ${known}${someUnknown ? " A question mark: no price is known." : ""}`;
 }
 
 function points(share: number): string {
