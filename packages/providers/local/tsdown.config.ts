@@ -1,4 +1,12 @@
 import { defineConfig } from "tsdown";
 
-// Without `fixedExtension: false` the platform "node" writes .mjs, which package.json does not name.
-export default defineConfig({ entry: ["src/index.ts"], dts: true, platform: "node", fixedExtension: false, sourcemap: true });
+export default defineConfig({
+  entry: ["src/index.ts"],
+  dts: true,
+  platform: "node",
+  // Without this the platform "node" writes .mjs, which package.json does not name.
+  fixedExtension: false,
+  // Types of the runtime are for the inside only. Without this the public types would import it for nothing, and not compile without it.
+  treeshake: { moduleSideEffects: "no-external" },
+  sourcemap: true,
+});
