@@ -65,12 +65,13 @@ function watched(model: LanguageModel, request: ModelRequest, context: CallConte
     return next;
   };
   return {
-    async next() {
-      if (over) return { done: true, value: undefined };
+    // Not async: a promise less for each event.
+    next() {
+      if (over) return Promise.resolve({ done: true, value: undefined });
       try {
         source ??= model.stream(request, { ...context, signal: watch.signal, connected: watch.connected })[Symbol.asyncIterator]();
       } catch (error) {
-        return fail(error);
+        return Promise.reject(error).catch(fail);
       }
       return watch.race(source.next()).then(accept, fail);
     },
