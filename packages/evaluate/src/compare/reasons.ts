@@ -56,8 +56,9 @@ function othersAndCost(grounds: Grounds): string {
   const price = priceOf(grounds);
   if (equals.length === 0) return `No other candidate comes within ${gain} points of it; it takes ${price}.`;
   if (best !== choice) {
-    const ahead = `${points(lead.value, n)} points (${points(lead.low, n)} to ${points(lead.high, n)})`;
-    return `"${best.name}" is ahead by ${ahead}, less than the ${gain} that would be worth its price; the choice takes ${price}.`;
+    const range = `${points(lead.low, n)} to ${points(lead.high, n)}`;
+    if (lead.value === 0) return `"${best.name}" does as well (difference ${range}) at a higher price; the choice takes ${price}.`;
+    return `"${best.name}" is ahead by ${points(lead.value, n)} points (${range}), less than the ${gain} that would be worth its price; the choice takes ${price}.`;
   }
   return `${names(equals)} ${equals.length === 1 ? "comes" : "come"} within ${gain} points of it, but ${equals.length === 1 ? "is" : "none is"}${equals.length === 1 ? " not" : ""} cheaper by a tenth; it takes ${price}.`;
 }

@@ -56,6 +56,17 @@ describe("recommend", () => {
     expect(reasons[2]).toMatch(/^The 300 rows suffice/);
   });
 
+  it("says of one that is as good and dearer that it does as well", () => {
+    const { choice, reasons } = recommend(
+      comparisonOf(300, [
+        { name: "large", skill: 0.8, cost: 0.01, noise: 0 },
+        { name: "small", skill: 0.8, cost: 0.001, noise: 0 },
+      ]),
+    );
+    expect(choice).toBe("small");
+    expect(reasons[1]).toMatch(/^"large" does as well \(difference .*\) at a higher price; the choice takes \$1\.00 for 1,000 calls/);
+  });
+
   it("takes the cheaper of two that are nearly equal, once the rows are enough to know", () => {
     const kinds = [
       { name: "small", skill: 0.8, cost: 0.001, noise: 0.05 },
