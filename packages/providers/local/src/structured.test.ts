@@ -131,6 +131,20 @@ describe("choice of labels", () => {
       expect(logProbability).toBeCloseTo(choice!.scores.find((score) => score.label === label)!.logProbability, 3);
   });
 
+  it("scores the next word of an answer that is begun", async () => {
+    const begun = (answer: string): ModelRequest => ({
+      messages: [
+        ...choose(labels, "A tiger is an animal. Bread is a food. What is a lion?").messages,
+        { role: "assistant", content: [text(answer)] },
+      ],
+      output: { type: "choice", labels },
+    });
+    const { choice } = await model.generate(begun("A lion is an"), context);
+    expect(choice!.label).toBe("animal");
+    // Without the space the label would be no word of the sentence, and hardly probable.
+    expect(choice!.scores[0]!.logProbability).toBeGreaterThan(-4);
+  });
+
   it.each([[[]], [["a", "a"]], [[""]]])("refuses the labels %j", async (bad) => {
     expect(await rejection(model.generate(choose(bad, "x"), context))).toMatchObject({ code: "invalid-request" });
   });

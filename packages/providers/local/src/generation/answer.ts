@@ -80,12 +80,17 @@ async function* answerWithLabel(
   const spent = new Spending();
   const lease = await open(engine, signal, request, {});
   try {
-    const { choice, evaluatedTokens } = await chooseLabel(engine, lease, labels);
+    const { choice, evaluatedTokens } = await chooseLabel(engine, lease, labels, spaceAfter(chatTurns(request.messages).at(-1)!.text));
     yield { type: "text", text: choice.label };
     yield spent.finish("stop", lease, evaluatedTokens, { choice });
   } finally {
     lease.release();
   }
+}
+
+// Where the answer is begun ("Kind:"), a label is the next word of it, and the token of a word holds the space before it.
+function spaceAfter(begun: string): string {
+  return /[\p{L}\p{N}.,:;!?]$/u.test(begun) ? " " : "";
 }
 
 async function chooseTool(

@@ -11,16 +11,16 @@ export interface LabelChoice {
 }
 
 /**
- * Scores labels as the continuation of the lease's prompt, whose last token is not yet evaluated.
+ * Scores labels as the continuation of the lease's prompt, whose last token is not yet evaluated. `before` is what stands before each label.
  *
  * `logProbability` of a label: ln p of its first token among all tokens, and, where labels begin with the same tokens, of the tokens that
  * tell them apart, among those labels. That is the probability with which a decoder that can write only labels would write this one, times
  * the probability that the model begins with a label at all. Labels that differ in their first token take one evaluation together.
  */
-export async function chooseLabel(engine: Engine, lease: Lease, labels: readonly string[]): Promise<LabelChoice> {
+export async function chooseLabel(engine: Engine, lease: Lease, labels: readonly string[], before = ""): Promise<LabelChoice> {
   const { model } = engine;
   const end = model.tokens.eot ?? model.tokens.eos;
-  const paths = labels.map((label) => [...model.tokenize(label, false), ...(end === null ? [] : [end])]);
+  const paths = labels.map((label) => [...model.tokenize(before + label, false), ...(end === null ? [] : [end])]);
   const base = lease.sequence.nextTokenIndex;
   const logProbabilities = labels.map(() => 0);
   let evaluatedTokens = 0;
