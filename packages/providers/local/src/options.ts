@@ -6,8 +6,8 @@ import type { OnProgress } from "./weights/progress.ts";
 /** What every local model can be told. */
 export interface LocalOptions {
   /**
-   * Threads for the computation. Default: `ASHLAR_THREADS`, or else one for each physical core that the process may use but one, 8 at
-   * most. On a machine with nothing else to do one for each core is faster; on a busy one it is many times slower.
+   * Threads for the computation. Default: `ASHLAR_THREADS`, or else one for each physical core that is free when the model is loaded but
+   * one, 8 at most. On a machine with nothing else to do one for each core is faster; on a busy one it is many times slower.
    */
   readonly threads?: number;
   /** Default `false`: the CPU. `"auto"` takes the best GPU that there is a binary for. */

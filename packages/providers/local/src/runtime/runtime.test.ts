@@ -19,6 +19,8 @@ describe("importRuntime", () => {
 describe("threadCount", () => {
   it.each([
     [{ math: 4, usable: 8, load: 0.2 }, 4],
+    [{ math: 4, usable: 4, load: 0 }, 3],
+    [{ math: 1, usable: 1, load: 0 }, 1],
     [{ math: 64, usable: 64, load: 0 }, 8],
     [{ math: 4, usable: 4, load: 1.8 }, 2],
     [{ math: 2, usable: 2, load: 5 }, 1],

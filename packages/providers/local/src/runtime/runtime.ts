@@ -94,13 +94,13 @@ export interface Cores {
 }
 
 /**
- * Threads for a model: `wanted`, else `ASHLAR_THREADS`, else one for each physical core that is free, 8 at most: small models gain nothing from
- * more. Too many threads are far worse than too few: they wait for each other, and two threads on two cores that others use too were 4 to 20
+ * Threads for a model: `wanted`, else `ASHLAR_THREADS`, else one for each physical core that is free but one, 8 at most: small models gain
+ * nothing from more. Too many threads are far worse than too few: they wait for each other, and two threads on two cores that others use too were 4 to 20
  * times slower than one.
  */
 export function threadCount(wanted: number | undefined, { math, usable, load }: Cores): number {
   const fromEnvironment = Number.parseInt(process.env.ASHLAR_THREADS ?? "", 10);
-  const free = Math.min(math, Math.round(usable - load), 8);
+  const free = Math.min(math, usable - Math.max(1, Math.round(load)), 8);
   return Math.max(1, Math.floor(wanted ?? (Number.isNaN(fromEnvironment) ? free : fromEnvironment)));
 }
 
