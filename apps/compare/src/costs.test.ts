@@ -1,5 +1,6 @@
+import { defaultComputePrice } from "@ashlar/local";
 import { describe, expect, it } from "vitest";
-import { cpuHourPrice, defaultCpuHour, fixedCost, priceOutcomes } from "./costs.ts";
+import { cpuHourPrice, fixedCost, priceOutcomes } from "./costs.ts";
 
 const hour = cpuHourPrice(0.36);
 const outcome = { type: "answer", output: "a", rowId: "1", trial: 0, cached: true, milliseconds: 5 } as const;
@@ -35,8 +36,8 @@ describe("fixedCost", () => {
 
 describe("the default price", () => {
   it("has a date and a source", () => {
-    expect(cpuHourPrice(undefined)).toBe(defaultCpuHour);
-    expect(defaultCpuHour.date).toMatch(/^\d{4}-\d\d-\d\d$/);
-    expect(defaultCpuHour.source).not.toBe("");
+    expect(cpuHourPrice(undefined)).toBe(defaultComputePrice);
+    expect(defaultComputePrice.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(defaultComputePrice.source).not.toBe("");
   });
 });

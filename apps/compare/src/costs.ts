@@ -1,17 +1,10 @@
 import { costOf, type JsonValue, type Price, type Usage } from "@ashlar/core";
 import type { CandidateRun, Outcome } from "@ashlar/evaluate";
-
-/** What an hour of one CPU costs unless the user says otherwise. */
-export const defaultCpuHour: Price = {
-  perComputeHour: 0.04048,
-  currency: "USD",
-  date: "2026-06-17",
-  source: "list price of a vCPU hour without memory, AWS Fargate, Linux/x86, US East (N. Virginia)",
-};
+import { defaultComputePrice } from "@ashlar/local";
 
 /** The price of a CPU hour: the user's own, or the default. */
 export function cpuHourPrice(own: number | undefined): Price {
-  if (own === undefined) return defaultCpuHour;
+  if (own === undefined) return defaultComputePrice;
   return { perComputeHour: own, currency: "USD", date: new Date().toISOString().slice(0, 10), source: "--cpu-hour-price" };
 }
 

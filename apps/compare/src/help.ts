@@ -1,5 +1,5 @@
+import { defaultComputePrice } from "@ashlar/local";
 import { candidateNames } from "./candidates/names.ts";
-import { defaultCpuHour } from "./costs.ts";
 import { bundledTasks } from "./tasks/names.ts";
 
 /** What `--help` prints. */
@@ -24,7 +24,7 @@ What is compared
   --seed N                divides your own rows (default: 0)
 
 What it is worth
-  --cpu-hour-price USD    an hour of one CPU (default: ${defaultCpuHour.perComputeHour}, ${defaultCpuHour.date})
+  --cpu-hour-price USD    an hour of one CPU (default: ${defaultComputePrice.perComputeHour}, ${defaultComputePrice.date})
   --label-price USD       a labelled example (default: nothing, as you have them)
   --queries N             calls over which costs before the first call are spread
   --minimum-gain SHARE    the smallest gain that is worth a dearer candidate (default: 0.05)

@@ -1,15 +1,15 @@
+import { defaultComputePrice } from "@ashlar/local";
 import { describe, expect, it } from "vitest";
-import { defaultCpuHour } from "./costs.ts";
 import { openModels } from "./models.ts";
 
-const options = { folder: "/home/ada", cpuHour: defaultCpuHour, onProgress() {} };
+const options = { folder: "/home/ada", cpuHour: defaultComputePrice, onProgress() {} };
 
 describe("openModels", () => {
   it("opens the embedded model by its name, at the price of a CPU hour", async () => {
     const { language, embedding, hosted } = await openModels("smollm2-135m", options);
     expect(hosted).toBe(false);
-    expect(language).toMatchObject({ provider: "local", id: "smollm2-135m", price: defaultCpuHour, capabilities: { choose: true } });
-    expect(embedding).toMatchObject({ provider: "local", id: "all-minilm-l6-v2", price: defaultCpuHour });
+    expect(language).toMatchObject({ provider: "local", id: "smollm2-135m", price: defaultComputePrice, capabilities: { choose: true } });
+    expect(embedding).toMatchObject({ provider: "local", id: "all-minilm-l6-v2", price: defaultComputePrice });
   });
 
   it("opens a GGUF by its path, as seen from where the user is, and leaves other references as they are", async () => {

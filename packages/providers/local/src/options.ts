@@ -24,10 +24,10 @@ export interface LocalOptions {
 
 /** What an hour of one CPU costs when nothing else is said: an assumption, to be replaced by one's own figure. */
 export const defaultComputePrice: Price = {
-  perComputeHour: 0.05,
+  perComputeHour: 0.04048,
   currency: "USD",
-  date: "2025-06-01",
-  source: "round figure: on-demand list prices of general-purpose cloud machines are about 0.03 to 0.05 USD for one vCPU and hour",
+  date: "2026-06-17",
+  source: "list price of a vCPU hour without memory, AWS Fargate, Linux/x86, US East (N. Virginia)",
 };
 
 /** The price of a model with these options: CPU seconds say nothing about what a GPU costs. */
