@@ -18,6 +18,7 @@ import { makeCandidates } from "./candidates/make-candidates.ts";
 import type { CandidateName } from "./candidates/names.ts";
 import { fixedCost, priceOutcomes } from "./costs.ts";
 import type { Spent } from "./preparation.ts";
+import { remainingTime } from "./remaining-time.ts";
 
 /** What is compared, and how. */
 export interface ComparisonOptions {
@@ -105,15 +106,17 @@ async function runAll(
   { rows, hosted, answers, signal, onProgress, onWarning }: ComparisonOptions,
   preparation: AbortSignal,
 ): Promise<RunResult<LabelAnswer>> {
+  // One text after the other on this machine: times are then those of a single call.
+  const concurrency = hosted ? 4 : 1;
+  const time = remainingTime(candidates, rows.length, concurrency);
   try {
     return await run({
-      candidates,
+      candidates: time.candidates,
       rows,
       cache: answers,
-      // One text after the other on this machine: times are then those of a single call.
-      concurrency: hosted ? 4 : 1,
+      concurrency,
       signal: AbortSignal.any([signal, preparation]),
-      onProgress,
+      onProgress: (progress) => onProgress({ ...progress, remainingMilliseconds: time.estimate(progress) }),
       onWarning,
     });
   } catch (error) {

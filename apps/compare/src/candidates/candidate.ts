@@ -29,6 +29,8 @@ export interface LabelCandidate extends Candidate<string, LabelAnswer> {
   readonly description: string;
   /** True when it asks the language model; false when embeddings suffice. */
   readonly prompted: boolean;
+  /** A guess at the milliseconds that it takes to be ready for its first answer. */
+  readonly expectedPreparation: number;
   /** Labelled examples that it needs. */
   readonly labels: number;
   /** What was spent before its first answer, in this run or an earlier one. */

@@ -21,7 +21,7 @@ export function reasonFirst(bench: Workbench): LabelCandidate {
     description: "the model says what the text is about, then answers",
     call: think(labelCall("chain-of-thought", task, model, ask(task))),
     fingerprint: ["chain-of-thought", ...(small ? [JSON.stringify(embeddedParams)] : [])],
-    expectedMilliseconds: 700,
+    expectedMilliseconds: 450,
     calibrationTexts: 10,
   });
 }

@@ -29,7 +29,9 @@ export function classifierCandidate({ task, load, fail }: Workbench, options: Cl
     description,
     prompted: false,
     labels: task.pool.length + task.validation.length,
-    expectedMilliseconds: 20,
+    expectedMilliseconds: 10,
+    // Where another candidate has embedded the pool already, embedding the validation rows and training are left.
+    expectedPreparation: 5_000,
     fingerprint: contentHash([name, head.fingerprint, ...fingerprint]),
     spent: head.spent,
     async predict({ id, input }, { signal }) {

@@ -14,7 +14,7 @@ export function fixedExamples(bench: Workbench): LabelCandidate {
     description: `${rows.length} fixed examples, the same for all texts`,
     call: labelCall("few-shot", task, model, fewShot(rows.map(toExample), ask(task))),
     fingerprint: ["few-shot", ...rows.map(({ id }) => id)],
-    expectedMilliseconds: 130,
+    expectedMilliseconds: 110,
     labels: rows.length,
   });
 }

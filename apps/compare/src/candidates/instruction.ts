@@ -19,6 +19,6 @@ export function instruction(bench: Workbench): LabelCandidate {
       prompt`${input}`,
     ]),
     fingerprint: ["instruction", guidance],
-    expectedMilliseconds: 120,
+    expectedMilliseconds: 110,
   });
 }

@@ -25,9 +25,10 @@ export function nearestExamples(bench: Workbench): LabelCandidate {
     description: `the ${shown} labelled examples most like the text, of ${examples.size.toLocaleString("en")}`,
     call: withFound(bench, labelCall("nearest-examples", task, model, fewShot(asExamples, ask(task)))),
     fingerprint: ["nearest-examples", examples.fingerprint, String(shown)],
-    expectedMilliseconds: 500,
+    expectedMilliseconds: 530,
     labels: examples.size,
     calibrationTexts: 10,
+    expectedPreparation: 10 * examples.size,
     before: (signal) => examples.ready(signal),
     spent: () => examples.spent(task.pool),
   });

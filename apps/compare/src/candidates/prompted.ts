@@ -20,6 +20,8 @@ export interface PromptedOptions {
   readonly calibrationTexts?: number;
   /** What has to be done before the first answer: neither it nor the calibration is part of an answer's time. */
   readonly before?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** A guess at how many milliseconds that takes. Default 0. */
+  readonly expectedPreparation?: number;
   /** What that took, in this run or an earlier one. */
   readonly spent?: () => Promise<Spent>;
 }
@@ -43,6 +45,7 @@ export function promptedCandidate(bench: Workbench, options: PromptedOptions): L
     prompted: true,
     labels,
     expectedMilliseconds,
+    expectedPreparation: inputs.length * expectedMilliseconds + (options.expectedPreparation ?? 0),
     fingerprint,
     predict: inputs.length > 0 ? withCalibration(bench, { name, fingerprint, call, inputs, before }) : plain(bench, call, before),
     async spent() {
