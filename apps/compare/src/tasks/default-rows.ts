@@ -9,5 +9,5 @@ export function defaultRows({ test, pool }: Pick<Task, "test" | "pool">, hosted:
   if (hosted) return Math.min(test.length, 100);
   const characters = pool.reduce((sum, { input }) => sum + input.length, 0) / Math.max(1, pool.length);
   const millisecondsPerRow = 900 + 9 * characters;
-  return Math.min(test.length, Math.max(20, 10 * Math.round(95_000 / millisecondsPerRow / 10)));
+  return Math.min(test.length, Math.max(20, 10 * Math.round(78_000 / millisecondsPerRow / 10)));
 }
