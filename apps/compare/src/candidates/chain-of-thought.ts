@@ -22,6 +22,5 @@ export function reasonFirst(bench: Workbench): LabelCandidate {
     call: think(labelCall("chain-of-thought", task, model, ask(task))),
     fingerprint: ["chain-of-thought", ...(small ? [JSON.stringify(embeddedParams)] : [])],
     expectedMilliseconds: 450,
-    calibrationTexts: 10,
   });
 }

@@ -27,7 +27,6 @@ export function nearestExamples(bench: Workbench): LabelCandidate {
     fingerprint: ["nearest-examples", examples.fingerprint, String(shown)],
     expectedMilliseconds: 530,
     labels: examples.size,
-    calibrationTexts: 10,
     expectedPreparation: 10 * examples.size,
     before: (signal) => examples.ready(signal),
     spent: () => examples.spent(task.pool),

@@ -16,7 +16,7 @@ export interface PromptedOptions {
   readonly expectedMilliseconds: number;
   /** Labelled examples that it needs. Default 0. */
   readonly labels?: number;
-  /** Texts without labels to calibrate on. Default 20. */
+  /** Texts without labels to calibrate on. Default 10: on WordNet more changed nothing. */
   readonly calibrationTexts?: number;
   /** What has to be done before the first answer: neither it nor the calibration is part of an answer's time. */
   readonly before?: ((signal: AbortSignal) => Promise<void>) | undefined;
@@ -35,7 +35,7 @@ const promptVersion = "1";
  */
 export function promptedCandidate(bench: Workbench, options: PromptedOptions): LabelCandidate {
   const { task, model, kept } = bench;
-  const { name, description, call, before, expectedMilliseconds, labels = 0, calibrationTexts = 20 } = options;
+  const { name, description, call, before, expectedMilliseconds, labels = 0, calibrationTexts = 10 } = options;
   const inputs = model.capabilities.choose ? calibrationInputs(task, calibrationTexts) : [];
   const identity = [promptVersion, model.provider, model.id, task.question, ...task.labels, ...options.fingerprint];
   const fingerprint = contentHash([...identity, ...inputs.map(({ id }) => id)]);
