@@ -43,7 +43,7 @@ const definitions = readFileSync(new URL("../data/wordnet/pool.jsonl", import.me
   .split("\n")
   .slice(0, 200)
   .join("\n");
-const nouns = ["--data", "nouns.jsonl", "--question", "What kind of thing does the definition describe?", "--rows", "10"];
+const nouns = ["--data", "nouns.jsonl", "--question", "What kind of thing does the definition describe?", "--rows", "6"];
 
 describe("the program with the embedded model", { timeout: 240_000 }, () => {
   it("compares on real data, keeps everything, and reads it from there without a model", async () => {
@@ -53,10 +53,10 @@ describe("the program with the embedded model", { timeout: 240_000 }, () => {
     expect(first.stderr).not.toMatch(/fail|error/i);
     expect(first.code).toBe(0);
     const [report] = JSON.parse(first.stdout);
-    expect(report).toMatchObject({ task: "nouns", model: "smollm2-135m", rows: 10, baseline: "zero-shot" });
+    expect(report).toMatchObject({ task: "nouns", model: "smollm2-135m", rows: 6, baseline: "zero-shot" });
     expect(report.candidates).toHaveLength(4);
     for (const { n, tokensPerCall, millisecondsPerCall, costPer1000, failures } of report.candidates) {
-      expect(n).toBe(10);
+      expect(n).toBe(6);
       expect(failures).toBe(0);
       for (const measured of [tokensPerCall, millisecondsPerCall, costPer1000]) expect(measured).toBeGreaterThan(0);
     }
@@ -77,7 +77,7 @@ describe("the program with the embedded model", { timeout: 240_000 }, () => {
     const stopped = await start(folder, argv, { interruptAt: /answers · zero-shot/ });
     expect(stopped.code).toBe(130);
     expect(stopped.stdout).toBe("");
-    expect(stopped.stderr).toMatch(/Stopped after \d+ of 20 outcomes.*again to go on/);
+    expect(stopped.stderr).toMatch(/Stopped after \d+ of 12 outcomes.*again to go on/);
     const finished = await start(folder, argv);
     expect(finished.code).toBe(0);
     expect(finished.stdout).toMatch(/\stuned .*\n/);
