@@ -9,7 +9,10 @@ import type { Price, Usage } from "./usage.ts";
  */
 export type OutputMode = "native" | "tool" | "text";
 
-/** What a model can do. Core chooses by it, and refuses with an `UnsupportedError` what it can't. */
+/**
+ * What a model can do. Core chooses the mode of output by it and refuses tools with an `UnsupportedError`; media that it can't take are
+ * refused by its adapter.
+ */
 export interface ModelCapabilities {
   /** Modes of structured output, the best first. */
   readonly output: readonly OutputMode[];

@@ -133,6 +133,14 @@ describe("call", () => {
     await expect(first.resume("well?")).rejects.toSatisfy(InvalidRequestError.isInstance);
   });
 
+  it("refuses tools on a model that has none, before any request", async () => {
+    const now = tool({ name: "now", input: z.object({}), run: () => "noon" });
+    const model = scriptedModel([], { capabilities: { tools: false } });
+    const error = await call({ name: "time", model, tools: [now], prompt: () => "?" })().catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "unsupported", feature: "tools" });
+    expect(model.requests).toHaveLength(0);
+  });
+
   it("forces a tool in the first step only, so that the model can answer", async () => {
     const now = tool({ name: "now", input: z.object({}), run: () => "noon" });
     const model = scriptedModel([callsTools(["now", {}]), "Noon."]);

@@ -1,5 +1,5 @@
 import { type ReasoningPart, type ToolCallPart, type ToolResultPart, text } from "../content.ts";
-import { isAshlarError, RefusalError, ToolError, TruncatedError } from "../errors.ts";
+import { isAshlarError, RefusalError, ToolError, TruncatedError, UnsupportedError } from "../errors.ts";
 import { type AssistantMessage, type Message, textOf } from "../message.ts";
 import type { Attempt, CallContext, ModelReply, ModelRequest } from "../model.ts";
 import { answerTool, type OutputPlan, planOutput } from "../output/plan.ts";
@@ -117,12 +117,13 @@ export function baseRun(spec: CallSpec): Run<Reply> {
   ): Omit<Reply, "value"> {
     const { finishReason, choice, logProbabilities } = reply;
     const { content: _, ...end } = reply;
-    emit?.({ ...end, usage: totals(context.attempts).usage, type: "finish" });
+    const total = totals(context.attempts);
+    emit?.({ ...end, usage: total.usage, type: "finish" });
     const reasoning = reply.content.filter((part): part is ReasoningPart => part.type === "reasoning");
     return {
       text: textOf(reply.content),
       reasoning: reasoning.map((part) => part.text).join(""),
-      ...totals(context.attempts),
+      ...total,
       messages,
       finishReason,
       toolCalls: executed,
@@ -134,9 +135,12 @@ export function baseRun(spec: CallSpec): Run<Reply> {
 }
 
 function requestTemplate(spec: CallSpec, tools: readonly Tool[]): Omit<ModelRequest, "messages"> {
-  const { params, toolChoice, providerOptions } = spec;
+  const { params, toolChoice, providerOptions, model } = spec;
+  if (tools.length > 0 && !model.capabilities.tools) {
+    throw new UnsupportedError(`${model.id} can't use tools. Take a model that can, or leave them out.`, { feature: "tools" });
+  }
   return {
-    ...(tools.length > 0 && { tools: defineTools(tools, spec.model.capabilities) }),
+    ...(tools.length > 0 && { tools: defineTools(tools, model.capabilities) }),
     ...(toolChoice !== undefined && { toolChoice }),
     ...(params && { params }),
     ...(providerOptions && { providerOptions }),
