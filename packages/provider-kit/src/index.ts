@@ -1,0 +1,7 @@
+/**
+ * `@ashlar/provider-kit`: a conformance suite for adapters, and fake vendors.
+ *
+ * @module
+ */
+
+export {};

@@ -1,0 +1,3 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({ entry: ["src/index.ts", "src/fakes.ts", "src/published.ts"], dts: true, platform: "node", sourcemap: true, fixedExtension: false });

@@ -1,0 +1,7 @@
+/**
+ * `@ashlar/anthropic`: Claude models over the official SDK.
+ *
+ * @module
+ */
+
+export {};

@@ -1,0 +1,7 @@
+/**
+ * `@ashlar/google`: Gemini models over the official SDK.
+ *
+ * @module
+ */
+
+export {};

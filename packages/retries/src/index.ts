@@ -1,0 +1,7 @@
+/**
+ * `@ashlar/retries`: retries for any async function and for LLM calls.
+ *
+ * @module
+ */
+
+export {};
