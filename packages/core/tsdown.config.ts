@@ -1,3 +1,8 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts", "src/adapter.ts", "src/mcp.ts", "src/prices.ts"], dts: true, platform: "neutral", sourcemap: true });
+export default defineConfig({
+  entry: ["src/index.ts", "src/adapter.ts", "src/mcp.ts", "src/prices.ts"],
+  dts: true,
+  platform: "neutral",
+  sourcemap: true,
+});

@@ -1,1 +1,40 @@
-export {};
+/**
+ * `@ashlar/core/adapter`: what an adapter for a provider is made of, beside its vendor's SDK and the mapping of its wire.
+ *
+ * @module
+ */
+
+// Failures
+export { abortedError, connectionError } from "./adapter/connection-error.ts";
+// The way to a server
+export { checkURL, environment } from "./adapter/environment.ts";
+export { type ApiKey, type KeySetting, readKey } from "./adapter/key.ts";
+export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
+export type { Origin } from "./adapter/origin.ts";
+export {
+  type ErrorKind,
+  type ErrorWire,
+  type Failure,
+  providerError,
+  readError,
+  type WireError,
+} from "./adapter/provider-error.ts";
+// Requests
+export { withProviderOptions } from "./adapter/provider-options.ts";
+// Replies
+export { readStream, type StreamWire, type WireReader } from "./adapter/read-stream.ts";
+export { cleanCause, type Redactor, redactor } from "./adapter/redact.ts";
+export { readReply } from "./adapter/reply-body.ts";
+export { capped, durationOf, type HeaderReader, retryAfterOf } from "./adapter/retry-after.ts";
+export { type SseEvent, type SseParser, sseParser } from "./adapter/sse.ts";
+export {
+  type Client,
+  type ClientRequest,
+  createTransport,
+  type Exchange,
+  jsonClient,
+  type OutgoingRequest,
+  type Transport,
+  type TransportSetting,
+} from "./adapter/transport.ts";
+export { nativeOutput, unsupported } from "./adapter/unsupported.ts";

@@ -1,9 +1,9 @@
 import { type EmbeddingModel, type EmbeddingReply, isJsonObject, type JsonObject, type Price } from "@ashlar/core";
+import { readReply } from "@ashlar/core/adapter";
 import type { EmbeddingCreateParams } from "openai/resources/embeddings";
 import type { OpenAIEmbeddingOptions } from "./options.ts";
-import { readReply } from "./reply-body.ts";
-import type { Transport } from "./transport.ts";
-import { toUsage } from "./usage.ts";
+import type { OpenAITransport } from "./transport.ts";
+import { toUsage, usageOf } from "./usage.ts";
 
 /** Lengths of vectors, from https://platform.openai.com/docs/guides/embeddings */
 const dimensionsOf: Readonly<Record<string, number>> = {
@@ -17,7 +17,7 @@ export function embeddingModel(
   id: string,
   options: Pick<OpenAIEmbeddingOptions, "dimensions" | "maxBatchSize"> & {
     readonly provider: string;
-    readonly transport: Transport;
+    readonly transport: OpenAITransport;
     readonly price: Price | undefined;
   },
 ): EmbeddingModel {
@@ -32,7 +32,7 @@ export function embeddingModel(
       if (texts.length === 0) return { embeddings: [], usage: {} };
       const body: EmbeddingCreateParams = { model: id, input: [...texts], encoding_format: "base64", ...(dimensions && { dimensions }) };
       const exchange = await transport.post({ path: "/embeddings", body, model: id, streams: false }, context);
-      return readReply(exchange, (reply) => readEmbeddings(reply, texts.length));
+      return readReply(exchange, (reply) => readEmbeddings(reply, texts.length), usageOf);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ModelCapabilities, Price } from "@ashlar/core";
+import type { ApiKey, Fetch } from "@ashlar/core/adapter";
 import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions/completions";
 import type { ResponseCreateParamsBase } from "openai/resources/responses/responses";
 
@@ -8,7 +9,7 @@ export interface OpenAIOptions {
    * The key, or a function that gives one for each request; `null` for a server that wants none. Default: the variable `OPENAI_API_KEY`,
    * which is sent to OpenAI, and elsewhere only where `OPENAI_BASE_URL` says so: with `baseURL` the key has to be given here.
    */
-  readonly apiKey?: string | (() => string | Promise<string>) | null;
+  readonly apiKey?: ApiKey;
   /** Where the server is, with the version: `http://localhost:11434/v1`. Default: the variable `OPENAI_BASE_URL`, or OpenAI. */
   readonly baseURL?: string;
   /** Default: the variable `OPENAI_ORG_ID`. */
@@ -17,8 +18,8 @@ export interface OpenAIOptions {
   readonly project?: string;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Takes the place of the global `fetch`, for a proxy or a transport of your own. */
-  readonly fetch?: typeof fetch;
+  /** Takes the place of the lean transport (on Node) or the global `fetch` (elsewhere), for a proxy or a transport of your own. */
+  readonly fetch?: Fetch;
   /**
    * What the provider is called: in errors and attempts, as the key of `providerOptions`, and of the `providerData` that is sent back to
    * it. Name each server differently where a conversation may move between them. Default `openai`.

@@ -5,7 +5,7 @@ import { chatCapabilities, chatModel } from "./chat/model.ts";
 import { embeddingModel } from "./embedding.ts";
 import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIOptions } from "./options.ts";
 import { responsesCapabilities, responsesModel } from "./responses/model.ts";
-import { createTransport, isOpenAI } from "./transport.ts";
+import { isOpenAI, openaiTransport } from "./transport.ts";
 
 /** Makes models of one server. Called itself, it makes one over the Responses API. */
 export interface OpenAIProvider {
@@ -33,7 +33,7 @@ export interface OpenAIProvider {
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password
  */
 export function createOpenAI(options: OpenAIOptions = {}): OpenAIProvider {
-  const transport = createTransport(options);
+  const transport = openaiTransport(options);
   const provider = options.name ?? "openai";
   const price = (id: string, own: Price | undefined): Price | undefined => own ?? priceFrom(options, id);
   const setting = (id: string, own: OpenAIModelOptions, known: ModelCapabilities) => ({

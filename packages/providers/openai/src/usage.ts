@@ -1,4 +1,4 @@
-import type { Usage } from "@ashlar/core";
+import { isJsonObject, type JsonObject, type Usage } from "@ashlar/core";
 
 /** Usage as both wires report it: what is part of what is named differently, not counted differently. */
 export interface WireUsage {
@@ -33,6 +33,11 @@ export function toUsage(wire: WireUsage | null | undefined): Usage {
     ...known("reasoningTokens", count(output?.reasoning_tokens)),
     ...known("audioTokens", audio.length > 0 ? audio.reduce((sum, tokens) => sum + tokens, 0) : undefined),
   };
+}
+
+/** What a reply that holds an error has consumed. */
+export function usageOf({ usage }: JsonObject): Usage {
+  return toUsage(isJsonObject(usage) ? usage : undefined);
 }
 
 function known(field: keyof Usage, tokens: number | undefined): Usage {

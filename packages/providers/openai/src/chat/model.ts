@@ -1,8 +1,8 @@
 import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelRequest } from "@ashlar/core";
+import { readReply, readStream } from "@ashlar/core/adapter";
 import type { ModelSetting } from "../model-setting.ts";
 import type { OpenAIOptions } from "../options.ts";
-import { readStream } from "../read-stream.ts";
-import { readReply } from "../reply-body.ts";
+import { usageOf } from "../usage.ts";
 import { chatReader } from "./reader.ts";
 import { readChat } from "./reply.ts";
 import { chatBody } from "./request.ts";
@@ -26,7 +26,7 @@ export function chatModel(
 ): LanguageModel {
   const options = maxTokensField && { maxTokensField };
   const readWhole = (reply: JsonObject) => readChat(reply, provider);
-  const wire = { readWhole, reader: () => chatReader(provider) };
+  const wire = { readWhole, usageOf, reader: () => chatReader(provider) };
   const post = (request: ModelRequest, context: CallContext, streams: boolean) =>
     transport.post({ path, model: id, body: chatBody(request, id, provider, { ...options, stream: streams }), streams }, context);
   return {
@@ -34,7 +34,7 @@ export function chatModel(
     id,
     capabilities,
     ...(price && { price }),
-    generate: async (request, context) => readReply(await post(request, context, false), readWhole),
+    generate: async (request, context) => readReply(await post(request, context, false), readWhole, usageOf),
     stream: (request, context) => readStream(async () => post(request, context, true), wire),
   };
 }

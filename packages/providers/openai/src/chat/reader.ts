@@ -1,6 +1,6 @@
 import { type FinishEvent, type JsonValue, reasoning, text, toolCall } from "@ashlar/core";
+import type { WireReader } from "@ashlar/core/adapter";
 import type { WireLogProbability } from "../log-probabilities.ts";
-import type { WireReader } from "../read-stream.ts";
 import { toUsage } from "../usage.ts";
 import { asText, chatEnd, toFinishReason, type WireChat, type WireToolCall } from "./reply.ts";
 

@@ -1,5 +1,6 @@
 import type { AssistantMessage, MediaPart, Message, ModelRequest, TextPart, ToolChoice, ToolDefinition } from "@ashlar/core";
 import { textOf } from "@ashlar/core";
+import { nativeOutput, unsupported, withProviderOptions } from "@ashlar/core/adapter";
 import type {
   ChatCompletionAssistantMessageParam,
   ChatCompletionContentPart,
@@ -10,9 +11,7 @@ import type {
 } from "openai/resources/chat/completions/completions";
 import { nameOf, partOptions, urlOf } from "../media.ts";
 import type { OpenAIOptions } from "../options.ts";
-import { withProviderOptions } from "../provider-options.ts";
 import { toolArguments, toolOutput } from "../tools.ts";
-import { nativeOutput, unsupported } from "../unsupported.ts";
 
 const own = ["model", "messages", "stream", "n", "audio", "modalities", "functions", "function_call"];
 

@@ -1,7 +1,7 @@
 import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelRequest } from "@ashlar/core";
+import { readReply, readStream } from "@ashlar/core/adapter";
 import type { ModelSetting } from "../model-setting.ts";
-import { readStream } from "../read-stream.ts";
-import { readReply } from "../reply-body.ts";
+import { usageOf } from "../usage.ts";
 import { responsesReader } from "./reader.ts";
 import { readResponse } from "./reply.ts";
 import { responsesBody } from "./request.ts";
@@ -21,7 +21,7 @@ export const responsesCapabilities: ModelCapabilities = {
 /** A model over the Responses API. */
 export function responsesModel(id: string, { provider, transport, capabilities, price }: ModelSetting): LanguageModel {
   const readWhole = (reply: JsonObject) => readResponse(reply, provider);
-  const wire = { readWhole, reader: responsesReader };
+  const wire = { readWhole, usageOf, reader: responsesReader };
   const post = (request: ModelRequest, context: CallContext, streams: boolean) =>
     transport.post({ path, model: id, body: responsesBody(request, id, provider, streams), streams }, context);
   return {
@@ -29,7 +29,7 @@ export function responsesModel(id: string, { provider, transport, capabilities, 
     id,
     capabilities,
     ...(price && { price }),
-    generate: async (request, context) => readReply(await post(request, context, false), readWhole),
+    generate: async (request, context) => readReply(await post(request, context, false), readWhole, usageOf),
     stream: (request, context) => readStream(async () => post(request, context, true), wire),
   };
 }

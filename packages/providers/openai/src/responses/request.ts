@@ -9,6 +9,7 @@ import {
   type ToolDefinition,
   type ToolMessage,
 } from "@ashlar/core";
+import { nativeOutput, unsupported, withProviderOptions } from "@ashlar/core/adapter";
 import type {
   FunctionTool,
   ResponseCreateParamsBase,
@@ -18,9 +19,7 @@ import type {
   ToolChoiceOptions,
 } from "openai/resources/responses/responses";
 import { nameOf, partOptions, urlOf } from "../media.ts";
-import { withProviderOptions } from "../provider-options.ts";
 import { toolArguments, toolOutput } from "../tools.ts";
-import { nativeOutput, unsupported } from "../unsupported.ts";
 
 const own = ["model", "input", "stream", "background"];
 

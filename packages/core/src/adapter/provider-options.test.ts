@@ -1,5 +1,5 @@
-import { InvalidRequestError, type JsonObject } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
+import { InvalidRequestError, type JsonObject } from "../index.ts";
 import { withProviderOptions } from "./provider-options.ts";
 
 const merge = (body: object, options: JsonObject) =>

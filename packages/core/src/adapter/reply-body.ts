@@ -1,17 +1,23 @@
-import { isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
+import { ServerError } from "../errors.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import type { Usage } from "../usage.ts";
 import { abortedError, connectionError } from "./connection-error.ts";
 import { providerError } from "./provider-error.ts";
 import type { Exchange } from "./transport.ts";
-import { toUsage } from "./usage.ts";
 
 /**
  * Reads a whole reply: its JSON, and out of that what `read` makes of it.
  *
+ * @param usageOf what a reply that holds an error has consumed, where it says so
  * @throws ConnectionError when the connection breaks off, ServerError for what is not a JSON object or makes no sense, and the error of its
  * kind for an error that a server sends with status 200
  */
-export async function readReply<Reply>({ response, origin, signal }: Exchange, read: (body: JsonObject) => Reply): Promise<Reply> {
-  const { provider, model, host, redact } = origin;
+export async function readReply<Reply>(
+  { response, origin, signal }: Exchange,
+  read: (body: JsonObject) => Reply,
+  usageOf: (body: JsonObject) => Usage = () => ({}),
+): Promise<Reply> {
+  const { provider, model, host, redact, errors } = origin;
   let text: string;
   try {
     text = await response.text();
@@ -25,11 +31,12 @@ export async function readReply<Reply>({ response, origin, signal }: Exchange, r
       provider,
       model,
       status: response.status,
-      requestId: response.headers.get("x-request-id") ?? undefined,
+      requestId: response.headers.get(errors.requestIdHeader ?? "x-request-id") ?? undefined,
       body: redact.text(text.slice(0, 1000)),
     });
   if (text.trim() === "") throw wrong("is empty");
-  if (/^\s*</.test(text)) throw wrong("is an HTML page and not JSON. Is baseURL right (most end in /v1), or is a proxy in between", false);
+  if (/^\s*</.test(text))
+    throw wrong("is an HTML page and not JSON. Is baseURL right (the version included), or is a proxy in between", false);
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -37,10 +44,7 @@ export async function readReply<Reply>({ response, origin, signal }: Exchange, r
     throw wrong("is not JSON; it may have been cut off");
   }
   if (!isJsonObject(body)) throw wrong("is JSON, but not an object");
-  if (body.error) {
-    const usage = toUsage(isJsonObject(body.usage) ? body.usage : undefined);
-    throw providerError({ error: body.error, headers: response.headers }, origin, { usage });
-  }
+  if (body.error) throw providerError({ error: body.error, headers: response.headers }, origin, { usage: usageOf(body) });
   try {
     return read(body);
   } catch (error) {

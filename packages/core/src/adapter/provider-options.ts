@@ -1,4 +1,6 @@
-import { InvalidRequestError, isJsonObject, type ModelRequest } from "@ashlar/core";
+import { InvalidRequestError } from "../errors.ts";
+import { isJsonObject } from "../json.ts";
+import type { ModelRequest } from "../model.ts";
 
 /**
  * Adds the provider's own options to a request's body: objects are put together, lists one behind the other.

@@ -1,17 +1,23 @@
 import { inspect } from "node:util";
 import type { AshlarError } from "@ashlar/core";
+import { type Failure, type Origin, providerError, redactor } from "@ashlar/core/adapter";
 import { describe, expect, it } from "vitest";
-import { type Failure, providerError } from "./provider-error.ts";
-import { redactor } from "./redact.ts";
+import { openaiErrors } from "./errors.ts";
 
 const secret = "my-very-secret-key";
-const origin = { provider: "openai", model: "gpt-5-mini", host: "api.openai.com", redact: redactor([secret]) };
+const origin: Origin = {
+  provider: "openai",
+  model: "gpt-5-mini",
+  host: "api.openai.com",
+  redact: redactor([secret]),
+  errors: openaiErrors,
+};
 const errorOf = (status: number | undefined, error: unknown, headers: Record<string, string> = {}): AshlarError => {
   const failure: Failure = { status, error, headers: new Headers({ "x-request-id": "req_1", ...headers }) };
   return providerError(failure, origin);
 };
 
-describe("providerError", () => {
+describe("errors of OpenAI's wire", () => {
   it.each([
     [401, { code: "invalid_api_key" }, "authentication", false],
     [401, {}, "authentication", false],
@@ -89,6 +95,16 @@ describe("providerError", () => {
     expect(errorOf(429, { code: "insufficient_quota" }, { "retry-after": "3" }).retryAfter).toBeUndefined();
   });
 
+  it.each<[string, Record<string, string>, string, number | undefined]>([
+    ["the message, where a header makes no sense", { "retry-after": "soon" }, "Please try again in 1m3.5s.", 63_500],
+    ["the message before reset headers", { "x-ratelimit-reset-tokens": "6m0s" }, "Rate limit reached. Please try again in 12ms.", 12],
+    ["the reset of the exhausted limit", exhausted("0", "1m3s", "50", "6m0s"), "", 63_000],
+    ["the later reset when none is exhausted", exhausted("1", "1s", "50", "120ms"), "", 1000],
+    ["a reset of -1 or 0, which mean unknown", { "x-ratelimit-reset-requests": "-1", "x-ratelimit-reset-tokens": "0" }, "", undefined],
+  ])("waits by %s", (_, headers, message, expected) => {
+    expect(errorOf(429, { code: "rate_limit_exceeded", message }, headers).retryAfter).toBe(expected);
+  });
+
   it("shows no secret, however it is printed", () => {
     const body = { message: `Wrong key ${secret}, or sk-proj-********abcd`, nested: [{ header: `Bearer abcdefgh.ijkl` }, secret] };
     const error = errorOf(401, body);
@@ -105,3 +121,12 @@ describe("providerError", () => {
     expect(errorOf(500, "x".repeat(1_000_000)).message.length).toBeLessThan(5000);
   });
 });
+
+function exhausted(requests: string, requestsReset: string, tokens: string, tokensReset: string): Record<string, string> {
+  return {
+    "x-ratelimit-remaining-requests": requests,
+    "x-ratelimit-reset-requests": requestsReset,
+    "x-ratelimit-remaining-tokens": tokens,
+    "x-ratelimit-reset-tokens": tokensReset,
+  };
+}

@@ -1,5 +1,5 @@
-import { AbortedError, type AshlarError, ConnectionError, isAshlarError } from "@ashlar/core";
-import type { Origin } from "./provider-error.ts";
+import { AbortedError, type AshlarError, ConnectionError, isAshlarError } from "../errors.ts";
+import type { Origin } from "./origin.ts";
 import { cleanCause } from "./redact.ts";
 
 const hints: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const hints: Readonly<Record<string, string>> = {
 export function connectionError(error: unknown, origin: Origin, what = "could not be reached"): AshlarError {
   const codes = codesIn(error);
   const code = codes.find((known) => known in hints) ?? codes[0];
-  const isTls = codes.some((known) => /CERT|SSL|TLS|SIGNED|ISSUER/.test(known));
+  const isTls = codes.some((known) => /CERT|SSL|TLS|SIGNED|ISSUER|EPROTO/.test(known));
   const hint = isTls ? "the TLS certificate or protocol was not accepted" : code && hints[code];
   const reason = [hint, code].filter(Boolean).join(", ");
   return new ConnectionError(`${origin.host} ${what}${reason && `: ${reason}`}.`, {

@@ -1,0 +1,22 @@
+import { InvalidRequestError } from "../errors.ts";
+
+/** A variable of the environment, where there is one: not on every edge runtime. Empty counts as not set. */
+export function environment(name: string): string | undefined {
+  return typeof process === "undefined" ? undefined : process.env[name]?.trim() || undefined;
+}
+
+/**
+ * Checks the address of a server.
+ *
+ * @param what what holds it, for the error: `baseURL`, or `the variable OPENAI_BASE_URL`
+ * @throws InvalidRequestError when it is no http(s) URL, or holds a user name or a password
+ */
+export function checkURL(url: string, what: string): void {
+  const parsed = URL.parse(url);
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
+    throw new InvalidRequestError(`${what} is no http(s) URL. It looks like https://api.example.com/v1.`, {});
+  }
+  if (parsed.username || parsed.password) {
+    throw new InvalidRequestError(`${what} holds a user name or a password, which fetch refuses. Pass them as a header instead.`, {});
+  }
+}

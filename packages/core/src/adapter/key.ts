@@ -1,0 +1,50 @@
+import { AuthenticationError } from "../errors.ts";
+import { environment } from "./environment.ts";
+
+/** A key, a function that gives one for each request, or `null` for a server that wants none. */
+export type ApiKey = string | (() => string | Promise<string>) | null;
+
+/** Where the key of a server comes from. */
+export interface KeySetting {
+  readonly apiKey: ApiKey | undefined;
+  /** Variables to look into when there is no `apiKey`; none where they belong to another server. The first that is set holds. */
+  readonly variables: readonly string[];
+  /** Headers of the user's, which may hold a key already. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Headers that hold a key, in lower case. */
+  readonly keyHeaders: readonly string[];
+  /** What to say when there is none. */
+  readonly missing: () => string;
+}
+
+/**
+ * The key of one request; `null` where the server wants none, or gets it in a header of the user's.
+ *
+ * @throws AuthenticationError when there is none, when the function that gives it fails, and when it holds what no header can carry
+ */
+export async function readKey(setting: KeySetting, details: { readonly provider: string; readonly model: string }): Promise<string | null> {
+  const { apiKey, variables, headers = {}, keyHeaders, missing } = setting;
+  if (apiKey === null) return null;
+  if (apiKey === undefined && Object.keys(headers).some((name) => keyHeaders.includes(name.toLowerCase()))) return null;
+  const variable = apiKey === undefined ? variables.find((name) => environment(name) !== undefined) : undefined;
+  let key = variable === undefined ? "" : (environment(variable) ?? "");
+  try {
+    if (typeof apiKey === "function") key = await apiKey();
+    else if (apiKey !== undefined) key = apiKey;
+  } catch (cause) {
+    throw new AuthenticationError("The function that was given as apiKey failed.", { ...details, cause });
+  }
+  const trimmed = typeof key === "string" ? key.trim() : "";
+  if (trimmed === "") throw new AuthenticationError(missing(), details);
+  const at = trimmed.search(/[^\x21-\x7e]/);
+  if (at >= 0) {
+    const message = `The API key has a character at position ${at + 1} that no key can have, such as a line break or a quotation mark: copy it again.`;
+    throw new AuthenticationError(`${message} It comes from ${variable ?? "the option apiKey"}.`, details);
+  }
+  return trimmed;
+}
+
+/** Values of headers that look like keys: no error may show them. */
+export function secretHeaders(headers: Readonly<Record<string, string>> = {}): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (/auth|key|token|secret|cookie|password/i.test(name) ? value : []));
+}
