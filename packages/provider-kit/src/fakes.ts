@@ -1,1 +1,22 @@
-export {};
+/**
+ * `@ashlar/provider-kit/fakes`: real servers on 127.0.0.1 that speak the wires of the vendors, with scripted replies and faults on demand.
+ *
+ * @module
+ */
+
+// Their contract
+export type {
+  FakeAnswer,
+  FakeReply,
+  FakeRequest,
+  FakeToolCall,
+  FakeVendor,
+  Fault,
+  Framing,
+  RefusedReason,
+  RetryAfterForm,
+  RunningVendor,
+  VendorName,
+} from "./fakes/fake-vendor.ts";
+// Vendors
+export { fakeOpenAI } from "./fakes/openai/fake-openai.ts";

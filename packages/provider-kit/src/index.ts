@@ -4,4 +4,5 @@
  * @module
  */
 
-export {};
+// Fake vendors
+export * from "./fakes.ts";

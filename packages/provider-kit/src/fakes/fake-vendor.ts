@@ -1,4 +1,4 @@
-import type { FinishReason, JsonValue, Usage } from "@ashlar/core";
+import type { FinishReason, JsonObject, JsonValue, Usage } from "@ashlar/core";
 
 /** The vendors whose wire a fake speaks. */
 export type VendorName = "openai" | "anthropic" | "google";
@@ -109,7 +109,7 @@ export interface FakeRequest {
   /** With the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: Readonly<Record<string, JsonValue>>;
+  readonly body: JsonObject;
   /** True where it asks for a stream. */
   readonly streams: boolean;
 }
@@ -142,6 +142,11 @@ export interface RunningVendor extends AsyncDisposable {
   readonly unfinished: number;
   replies(...answers: readonly FakeAnswer[]): RunningVendor;
   otherwise(answer: FakeAnswer): RunningVendor;
+  /**
+   * The next request whose path has `path` in it meets this fault, whatever the script says. For what takes no answer of the script, such
+   * as files and batches: `vendor.fails("/batches", { type: "hang-up" })`.
+   */
+  fails(path: string, fault: Fault): RunningVendor;
   /** Cuts all connections and stops. */
   close(): Promise<void>;
 }

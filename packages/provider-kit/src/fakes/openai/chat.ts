@@ -1,0 +1,72 @@
+import type { FinishReason, JsonObject } from "@ashlar/core";
+import { pieces, type Said } from "../said.ts";
+import type { ModelPath, NextId, Received, WireEvent } from "../wire.ts";
+import { chatUsage } from "./usage.ts";
+
+/** What other servers of this wire say for `other`; OpenAI itself has no such reason. */
+const finishReasons: Readonly<Record<FinishReason, string>> = {
+  stop: "stop",
+  length: "length",
+  "tool-calls": "tool_calls",
+  refusal: "stop",
+  "content-filter": "content_filter",
+  other: "insufficient_system_resource",
+};
+
+/** `POST /chat/completions`. Source: https://platform.openai.com/docs/api-reference/chat */
+export function chatPath({ body }: Received, nextId: NextId): ModelPath {
+  const base = (object: string) => ({ id: nextId("chatcmpl"), object, created: 1_790_000_000, model: `${body.model}-2026-01-01` });
+  return {
+    whole: (reply) => ({
+      ...base("chat.completion"),
+      choices: [{ index: 0, message: message(reply, nextId), finish_reason: finishReasons[reply.finishReason], logprobs: null }],
+      usage: chatUsage(reply.usage),
+      service_tier: "default",
+      system_fingerprint: "fp_fake",
+    }),
+    stream(reply) {
+      const options = body.stream_options;
+      const wantsUsage = typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
+      const start = base("chat.completion.chunk");
+      return {
+        events: () => chunks(reply, start, wantsUsage, nextId),
+        failed: ({ body }) => [{ data: body }],
+        unknown: () => ({ name: "notice", data: { ...start, object: "chat.completion.notice", notice: "Maintenance on Sunday." } }),
+      };
+    },
+  };
+}
+
+function message({ text, reasoning, refusal, toolCalls }: Said, nextId: NextId): JsonObject {
+  return {
+    role: "assistant",
+    content: text ?? null,
+    refusal: refusal ?? null,
+    annotations: [],
+    // OpenAI keeps this to itself; most other servers of this wire tell it here.
+    reasoning_content: reasoning,
+    ...(toolCalls.length > 0 && {
+      tool_calls: toolCalls.map(({ id = nextId("call"), name, text }) => ({ id, type: "function", function: { name, arguments: text } })),
+    }),
+  };
+}
+
+function* chunks(reply: Said, start: JsonObject, wantsUsage: boolean, nextId: NextId): Generator<WireEvent> {
+  const { text, reasoning, refusal, toolCalls, finishReason, usage, pieceLength } = reply;
+  const usual = wantsUsage ? { ...start, usage: null } : start;
+  const chunk = (delta: JsonObject, role: WireEvent["role"] = "piece", reason: string | null = null): WireEvent => ({
+    data: { ...usual, choices: [{ index: 0, delta, finish_reason: reason, logprobs: null }] },
+    ...(role && { role }),
+  });
+  yield chunk({ role: "assistant", content: text === undefined ? null : "", refusal: null }, "bookkeeping");
+  for (const piece of pieces(reasoning ?? "", pieceLength)) yield chunk({ reasoning_content: piece });
+  for (const piece of pieces(text ?? "", pieceLength)) yield chunk({ content: piece });
+  for (const piece of pieces(refusal ?? "", pieceLength)) yield chunk({ refusal: piece });
+  for (const [index, { id = nextId("call"), name, text }] of toolCalls.entries()) {
+    yield chunk({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] }, undefined);
+    for (const piece of pieces(text, pieceLength)) yield chunk({ tool_calls: [{ index, function: { arguments: piece } }] });
+  }
+  yield chunk({}, "closing", finishReasons[finishReason]);
+  if (wantsUsage) yield { data: { ...start, choices: [], usage: chatUsage(usage) }, role: "closing-bookkeeping" };
+  yield { data: "[DONE]", role: "closing" };
+}

@@ -1,0 +1,190 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { isJsonObject, type JsonObject } from "@ashlar/core";
+import { deliver, type Exchange, send, sendFailure, waitOf } from "./deliver.ts";
+import type { FakeAnswer, FakeReply, FakeRequest, FakeVendor, Fault, RunningVendor, VendorName } from "./fake-vendor.ts";
+import { said } from "./said.ts";
+import type { AskLine, Failure, Received, VendorWire } from "./wire.ts";
+
+/** A fake vendor that speaks the wire that `makeWire` makes for each start. */
+export function fakeVendor(vendor: VendorName, makeWire: () => VendorWire): FakeVendor {
+  const script: FakeAnswer[] = [];
+  let last: FakeAnswer | undefined;
+  const fake: FakeVendor = {
+    vendor,
+    replies(...answers) {
+      script.push(...answers);
+      return fake;
+    },
+    otherwise(answer) {
+      last = answer;
+      return fake;
+    },
+    start: () => startVendor(makeWire(), [...script], last),
+  };
+  return fake;
+}
+
+async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAnswer | undefined): Promise<RunningVendor> {
+  const requests: FakeRequest[] = [];
+  const failing: { readonly path: string; readonly fault: Fault }[] = [];
+  const sockets = new Set<Socket>();
+  const working = new Set<Promise<void>>();
+  let unfinished = 0;
+
+  const server = createServer((message, response) => {
+    const work = handle(message, response).finally(() => working.delete(work));
+    working.add(work);
+  });
+  // A client may keep a connection while its test does something else.
+  server.keepAliveTimeout = 60_000;
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    // A client that resets its connection is none of our business.
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+  });
+
+  async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    unfinished++;
+    const gone = new AbortController();
+    response.on("close", () => {
+      unfinished--;
+      gone.abort();
+    });
+    try {
+      const { request, malformed } = await read(message, wire);
+      requests.push(request);
+      const exchange = { wire, request, response, signal: gone.signal };
+      if (malformed) sendFailure(exchange, wire.failure("bad-request", `The body of the request is not a JSON object: ${malformed}`));
+      else await answer(exchange);
+    } catch (error) {
+      if (!gone.signal.aborted && !response.destroyed) throw error;
+    }
+  }
+
+  async function answer(exchange: Exchange): Promise<void> {
+    const { request } = exchange;
+    const path = wire.model(request);
+    const due = failing.findIndex((one) => request.path.includes(one.path));
+    const fault = failing[due]?.fault;
+    if (fault) failing.splice(due, 1);
+    if (path) {
+      const reply = next(request);
+      if ("status" in reply) return sendFailure(exchange, reply);
+      return deliver(exchange, path, fault ? { ...reply, fault } : reply);
+    }
+    const served = wire.serve(request, ask);
+    if (!served) return sendFailure(exchange, wire.failure("not-found", `No such path: ${request.method} ${request.path}`));
+    const { status = 200, body, contentType = "application/json" } = served;
+    if (fault) return deliver(exchange, { whole: () => (typeof body === "string" ? { body } : body) }, { fault });
+    send(exchange, status, typeof body === "string" ? body : JSON.stringify(body), contentType);
+  }
+
+  /** The next answer of the script, or why there is none. */
+  function next(request: FakeRequest): FakeReply | Failure {
+    const answer = script.shift() ?? last;
+    if (answer === undefined) {
+      return wire.failure(
+        "bad-request",
+        "The fake vendor's script is at its end: add answers with replies(…), or give one for all with otherwise(…).",
+      );
+    }
+    try {
+      const reply = typeof answer === "function" ? answer(request) : answer;
+      return typeof reply === "string" ? { text: reply } : reply;
+    } catch (error) {
+      return wire.failure("bad-request", `The fake vendor's script threw: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  const ask: AskLine = ({ path, body }) => {
+    const request: Received = { ...toRequest("POST", path, {}), body, streams: false };
+    const place = wire.model(request);
+    if (!place) return wire.failure("not-found", `No such path: ${path}`);
+    const reply = next(request);
+    if ("status" in reply) return reply;
+    const { fault } = reply;
+    if (fault?.type === "refused") return wire.refused(fault.reason, waitOf(fault), request);
+    // No connection of its own can break here: what would, is a failure of the server.
+    if (fault) return wire.refused("server-error", waitOf({}), request);
+    return { status: 200, body: place.whole(said(reply)) };
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : address}`;
+  let closed: Promise<void> | undefined;
+
+  const running: RunningVendor = {
+    vendor: wire.vendor,
+    url,
+    baseURL: `${url}${wire.basePath}`,
+    requests,
+    get connections() {
+      return sockets.size;
+    },
+    get unfinished() {
+      return unfinished;
+    },
+    replies(...answers) {
+      script.push(...answers);
+      return running;
+    },
+    otherwise(answer) {
+      last = answer;
+      return running;
+    },
+    fails(path, fault) {
+      failing.push({ path, fault });
+      return running;
+    },
+    close() {
+      closed ??= (async () => {
+        const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+        for (const socket of sockets) socket.destroy();
+        await stopped;
+        await Promise.allSettled(working);
+      })();
+      return closed;
+    },
+    [Symbol.asyncDispose]: () => running.close(),
+  };
+  return running;
+}
+
+async function read(message: IncomingMessage, wire: VendorWire): Promise<{ readonly request: Received; readonly malformed?: string }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const type = message.headers["content-type"] ?? "";
+  const { body, malformed } = type.startsWith("multipart/form-data") ? { body: await formFields(bytes, type) } : parseBody(bytes);
+  const request = { ...toRequest(message.method ?? "", message.url ?? "", message.headers), body };
+  return { request: { ...request, streams: wire.streams(request) }, ...(malformed !== undefined && { malformed }) };
+}
+
+function toRequest(method: string, path: string, headers: FakeRequest["headers"]): Omit<Received, "body" | "streams"> {
+  const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
+  return { method, path, pathname: decodeURIComponent(pathname), query: searchParams, headers };
+}
+
+function parseBody(bytes: Buffer): { readonly body: JsonObject; readonly malformed?: string } {
+  if (bytes.length === 0) return { body: {} };
+  try {
+    const body: unknown = JSON.parse(bytes.toString());
+    return isJsonObject(body) ? { body } : { body: {}, malformed: "it is another value" };
+  } catch (error) {
+    return { body: {}, malformed: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The fields of a form; files as their text. */
+async function formFields(bytes: Buffer, type: string): Promise<JsonObject> {
+  const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
+  const fields: Record<string, string> = {};
+  for (const [name, value] of form) fields[name] = typeof value === "string" ? value : await value.text();
+  return fields;
+}
