@@ -36,7 +36,7 @@ export interface ClientRequest {
   readonly signal: AbortSignal;
 }
 
-/** What sends requests to one server: a vendor's SDK, or `jsonClient`. */
+/** What sends requests to one server, such as `httpClient`. */
 export interface Client<Sdk = unknown> {
   readonly baseURL: string;
   /** Sends a request and gives the response with its body unread. */
@@ -111,28 +111,6 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
         const response = await sent;
         if (streams) connected?.();
         return { response, origin, signal };
-      }),
-  };
-}
-
-/** A client without an SDK, for a wire that is JSON over HTTP. */
-export function jsonClient(options: {
-  readonly baseURL: string;
-  readonly fetch: Fetch;
-  /** Headers for a key, which is `null` where the server wants none: `{ authorization: "Bearer …" }`. */
-  readonly authorize: (key: string | null) => Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-}): Client<undefined> {
-  const { baseURL, fetch, authorize, headers } = options;
-  return {
-    baseURL,
-    sdk: undefined,
-    send: ({ path, body, key, signal }) =>
-      fetch(`${baseURL}${path}`, {
-        method: "POST",
-        headers: { "content-type": "application/json", ...authorize(key), ...headers },
-        body: JSON.stringify(body),
-        signal,
       }),
   };
 }

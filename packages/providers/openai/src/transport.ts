@@ -1,4 +1,4 @@
-import { checkURL, createTransport, environment, readKey, type Transport } from "@ashlar/core/adapter";
+import { checkURL, createTransport, environment, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
 import type { OpenAI } from "openai";
 import { openaiErrors } from "./errors.ts";
 import type { OpenAIOptions } from "./options.ts";
@@ -48,12 +48,16 @@ export function openaiTransport(options: OpenAIOptions): OpenAITransport {
         ...(options.project !== undefined && { project: options.project }),
         fetch,
       });
-      return {
+      return httpClient({
         sdk,
         baseURL: url,
-        send: ({ path, body, key, signal }) =>
-          sdk.post(path, { body, signal, headers: key === null ? {} : { Authorization: `Bearer ${key}` } }).asResponse(),
-      };
+        fetch,
+        async build(path) {
+          const { url, req } = await sdk.buildRequest({ method: "post", path });
+          return { url, headers: req.headers };
+        },
+        authorize: (key) => (key === null ? {} : { authorization: `Bearer ${key}` }),
+      });
     },
   });
 }
