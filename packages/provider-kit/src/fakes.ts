@@ -4,6 +4,8 @@
  * @module
  */
 
+// Vendors
+export { fakeAnthropic } from "./fakes/anthropic/fake-anthropic.ts";
 // Their contract
 export type {
   FakeAnswer,
@@ -18,5 +20,5 @@ export type {
   RunningVendor,
   VendorName,
 } from "./fakes/fake-vendor.ts";
-// Vendors
+export { fakeGoogle } from "./fakes/google/fake-google.ts";
 export { fakeOpenAI } from "./fakes/openai/fake-openai.ts";

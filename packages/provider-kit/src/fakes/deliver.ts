@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import type { FakeReply, Fault } from "./fake-vendor.ts";
 import { said } from "./said.ts";
-import { sseWriter, writeBytes } from "./sse-writer.ts";
+import { frame, sseWriter, writeBytes } from "./sse-writer.ts";
 import type { Failure, ModelPath, Received, VendorWire, Wait, WireEvent } from "./wire.ts";
 
 /** A request and the way to answer it. */
@@ -22,7 +22,7 @@ export async function deliver(exchange: Exchange, path: ModelPath, reply: FakeRe
   const { fault } = reply;
   switch (fault?.type) {
     case "refused":
-      return sendFailure(exchange, wire.refused(fault.reason, waitOf(fault), request));
+      return refuse(exchange, wire.refused(fault.reason, waitOf(fault), request));
     case "response":
       return send(exchange, fault.status, fault.body, fault.contentType ?? "application/json", fault.headers);
     case "html":
@@ -39,6 +39,12 @@ export async function deliver(exchange: Exchange, path: ModelPath, reply: FakeRe
   }
   if (request.streams && path.stream) await deliverStream(exchange, path, reply);
   else await deliverWhole(exchange, path, reply);
+}
+
+/** A refusal that is no error of HTTP comes in the form that was asked for. */
+function refuse(exchange: Exchange, failure: Failure): void {
+  if (failure.status === 200 && exchange.request.streams) send(exchange, 200, frame({ data: failure.body }).toString(), eventStream);
+  else sendFailure(exchange, failure);
 }
 
 /** How a fault asks to wait; with a wait and no form, in seconds. */

@@ -1,4 +1,4 @@
-import type { FinishReason, Usage } from "@ashlar/core";
+import type { FinishReason, JsonValue, Usage } from "@ashlar/core";
 import type { FakeReply, FakeToolCall } from "./fake-vendor.ts";
 
 /** What a fake model says, with nothing left open. */
@@ -58,5 +58,14 @@ export function* pieces(text: string, length: number): Generator<string> {
     if (last >= 0xd800 && last < 0xdc00) to++;
     yield text.slice(from, to);
     from = to;
+  }
+}
+
+/** The arguments of a call for a wire where they are JSON; what is none stays text. */
+export function argumentsValue(text: string): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }

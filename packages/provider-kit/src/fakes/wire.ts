@@ -80,6 +80,3 @@ export interface VendorWire {
   /** A failure in the vendor's words that is none of the reasons. */
   failure(kind: "bad-request" | "not-found", message: string): Failure;
 }
-
-/** Numbers for ids: the first is 1. */
-export type NextId = (prefix: string) => string;

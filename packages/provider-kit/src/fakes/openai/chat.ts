@@ -1,6 +1,7 @@
 import type { FinishReason, JsonObject } from "@ashlar/core";
+import type { NextId } from "../next-id.ts";
 import { pieces, type Said } from "../said.ts";
-import type { ModelPath, NextId, Received, WireEvent } from "../wire.ts";
+import type { ModelPath, Received, WireEvent } from "../wire.ts";
 import { chatUsage } from "./usage.ts";
 
 /** What other servers of this wire say for `other`; OpenAI itself has no such reason. */

@@ -1,4 +1,5 @@
 import type { FakeVendor } from "../fake-vendor.ts";
+import { idCounter } from "../next-id.ts";
 import { fakeVendor } from "../server.ts";
 import type { VendorWire } from "../wire.ts";
 import { chatPath } from "./chat.ts";
@@ -17,12 +18,7 @@ export function fakeOpenAI(): FakeVendor {
 }
 
 function openAIWire(): VendorWire {
-  const counts = new Map<string, number>();
-  const nextId = (prefix: string): string => {
-    const count = (counts.get(prefix) ?? 0) + 1;
-    counts.set(prefix, count);
-    return `${prefix}_${count}`;
-  };
+  const nextId = idCounter();
   return {
     vendor: "openai",
     basePath: "/v1",

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@ashlar/core";
+import type { NextId } from "../next-id.ts";
 import { pieces, type Said } from "../said.ts";
-import type { NextId, WireEvent } from "../wire.ts";
+import type { WireEvent } from "../wire.ts";
 
 /** One item of a response's output. */
 export type Item =

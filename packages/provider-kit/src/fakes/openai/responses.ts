@@ -1,6 +1,7 @@
 import { type FinishReason, isJsonObject, type JsonObject } from "@ashlar/core";
+import type { NextId } from "../next-id.ts";
 import type { Said } from "../said.ts";
-import type { Failure, ModelPath, NextId, Received } from "../wire.ts";
+import type { Failure, ModelPath, Received } from "../wire.ts";
 import { type Item, itemEvents, items, type MakeEvent, wireItem } from "./response-items.ts";
 import { responsesUsage } from "./usage.ts";
 

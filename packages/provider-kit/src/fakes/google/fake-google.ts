@@ -1,0 +1,52 @@
+import type { FakeVendor } from "../fake-vendor.ts";
+import { idCounter } from "../next-id.ts";
+import { fakeVendor } from "../server.ts";
+import type { Received, VendorWire } from "../wire.ts";
+import { errorBody, refused } from "./errors.ts";
+import { generateContentPath } from "./generate-content.ts";
+
+/**
+ * A fake Google: `generateContent`, streamed or whole, and `countTokens`, which gives `usage.inputTokens` of the script's answer.
+ *
+ * @example
+ * await using vendor = await fakeGoogle().replies("Hello").start();
+ * const client = new GoogleGenAI({ apiKey: "test", httpOptions: { baseUrl: vendor.baseURL } });
+ */
+export function fakeGoogle(): FakeVendor {
+  return fakeVendor("google", googleWire);
+}
+
+function googleWire(): VendorWire {
+  const nextId = idCounter();
+  return {
+    vendor: "google",
+    basePath: "",
+    headers: () => ({ "server-timing": "gfet4t7; dur=1", vary: "Origin" }),
+    streams: (request) => actionOf(request).action === "streamGenerateContent",
+    model(request) {
+      const { model, action } = actionOf(request);
+      if (request.method !== "POST") return undefined;
+      switch (action) {
+        case "generateContent":
+        case "streamGenerateContent":
+          return generateContentPath(model, nextId);
+        case "countTokens":
+          return { whole: ({ usage }) => ({ totalTokens: usage.inputTokens ?? 0 }) };
+        default:
+          return undefined;
+      }
+    },
+    serve: () => undefined,
+    refused,
+    failure: (kind, message) => ({
+      status: kind === "not-found" ? 404 : 400,
+      body: kind === "not-found" ? errorBody(404, "NOT_FOUND", message) : errorBody(400, "INVALID_ARGUMENT", message),
+    }),
+  };
+}
+
+/** `/v1beta/models/gemini-3-flash:generateContent` taken apart. */
+function actionOf({ pathname }: Pick<Received, "pathname">): { readonly model: string; readonly action: string } {
+  const [, model = "", action = ""] = /^\/v\w+\/(?:models|tunedModels)\/([^/:]+):(\w+)$/.exec(pathname) ?? [];
+  return { model, action };
+}
