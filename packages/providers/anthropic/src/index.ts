@@ -4,4 +4,6 @@
  * @module
  */
 
-export {};
+export { cached } from "./cached.ts";
+export type { AnthropicMessagesOptions, AnthropicModelOptions, AnthropicOptions } from "./options.ts";
+export { type AnthropicProvider, anthropic, createAnthropic } from "./provider.ts";

@@ -1,0 +1,61 @@
+import { isJsonObject, type JsonObject } from "@ashlar/core";
+import type { ErrorKind, ErrorWire, HeaderReader, WireError } from "@ashlar/core/adapter";
+
+/** The codes and types of Anthropic. `invalid_request_error` is not among them: what it means stands in its words. */
+const codes: Readonly<Record<string, ErrorKind>> = {
+  authentication_error: "authentication",
+  permission_error: "permission",
+  not_found_error: "not-found",
+  request_too_large: "invalid-request",
+  conflict_error: "invalid-request",
+  rate_limit_error: "rate-limit",
+  ramp_limit_exceeded: "rate-limit",
+  enforced_spend_limit_reached: "quota",
+  contract_spend_limit_reached: "quota",
+  billing_error: "quota",
+  overloaded_error: "overloaded",
+  api_error: "server",
+  timeout_error: "server",
+};
+
+/** How Anthropic, and servers that speak its wire, tell of failures. */
+export const anthropicErrors: ErrorWire = {
+  codes,
+  words: [
+    [/exceed context limit/i, "context-length"],
+    // A limit of spending that the account has set itself is a 400 like any other.
+    [/credit balance is too low|API usage limits/i, "quota"],
+    [/blocked by content filtering/i, "content-filter"],
+  ],
+  read,
+  requestIdHeader: "request-id",
+  resetOf,
+  keySource: "the option apiKey, or the variable ANTHROPIC_API_KEY",
+};
+
+/** `{ type, message, details: { error_code } }`, where the code is more exact than the type. */
+function read({ type, message, details }: JsonObject): WireError {
+  const code = isJsonObject(details) ? details.error_code : undefined;
+  return {
+    codes: [code, type].flatMap((value) => (typeof value === "string" && value !== "" ? value : [])),
+    message: typeof message === "string" ? message : undefined,
+    // Inside of a stream there is no status, and this type has but one.
+    status: type === "invalid_request_error" ? 400 : undefined,
+  };
+}
+
+/**
+ * When the exhausted limit is full again. With none that is said to be exhausted, the latest of them is safe.
+ *
+ * Source: https://platform.claude.com/docs/en/api/rate-limits#response-headers
+ */
+function resetOf(headers: HeaderReader): number | undefined {
+  const limits = ["requests", "tokens", "input-tokens", "output-tokens"].map((limit) => ({
+    exhausted: headers.get(`anthropic-ratelimit-${limit}-remaining`) === "0",
+    wait: Date.parse(headers.get(`anthropic-ratelimit-${limit}-reset`) ?? "") - Date.now(),
+  }));
+  const told = limits.filter(({ wait }) => !Number.isNaN(wait));
+  const exhausted = told.filter((limit) => limit.exhausted);
+  const waits = (exhausted.length > 0 ? exhausted : told).map(({ wait }) => wait);
+  return waits.length > 0 ? Math.max(...waits) : undefined;
+}

@@ -1,0 +1,131 @@
+import type { Anthropic } from "@anthropic-ai/sdk";
+import { InvalidRequestError } from "@ashlar/core";
+import { checkURL, createTransport, environment, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
+import { anthropicErrors } from "./errors.ts";
+import type { AnthropicOptions } from "./options.ts";
+
+const anthropicURL = "https://api.anthropic.com";
+/** Core keeps the limits of time, so the SDK's own is as long as a timer can be. */
+const longestTimer = 2 ** 31 - 1;
+/** The last version of the API that has `temperature`, `top_p` and `top_k`. The SDK asks for the one after it, which refuses them. */
+const versionWithSampling = "2023-06-01";
+
+/** The way to a server that speaks Anthropic's wire, over the official SDK. */
+export type AnthropicTransport = Transport<Anthropic>;
+
+/** A body with what goes into headers. */
+interface OutgoingBody {
+  readonly betas?: unknown;
+  readonly temperature?: unknown;
+  readonly top_p?: unknown;
+  readonly top_k?: unknown;
+}
+
+/**
+ * Makes the way to a server. Nothing is loaded, read or sent before the first request.
+ *
+ * @throws InvalidRequestError when `baseURL` is no http(s) URL, and for a key beside a token
+ */
+export function anthropicTransport(options: AnthropicOptions): AnthropicTransport {
+  const { apiKey, authToken, headers, baseURL, betas = [] } = options;
+  if (authToken !== undefined && apiKey !== undefined && apiKey !== null) {
+    throw new InvalidRequestError("createAnthropic was given both apiKey and authToken. Pass the one that the server wants.", {});
+  }
+  return createTransport<Anthropic>({
+    provider: options.name ?? "anthropic",
+    errors: anthropicErrors,
+    baseURL,
+    headers,
+    fetch: options.fetch,
+    key: (details) =>
+      readKey(
+        {
+          apiKey: authToken ?? apiKey,
+          headers,
+          variables: usesEnvironment(options) ? ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"] : [],
+          keyHeaders: ["x-api-key", "authorization"],
+          missing: () => missingKey(options),
+        },
+        details,
+      ),
+    async client(fetch) {
+      const url = baseURLOf(options);
+      const { Anthropic } = await import("@anthropic-ai/sdk");
+      const sdk = new Anthropic({
+        baseURL: url,
+        // Without a key the SDK looks for one on the disk; this one never leaves, because each request brings its own.
+        apiKey: "none",
+        webhookKey: null,
+        maxRetries: 0,
+        timeout: longestTimer,
+        openTelemetry: false,
+        defaultHeaders: { ...withoutCustomHeaders(options), Authorization: null, ...headers },
+        fetch,
+      });
+      const client = httpClient({
+        sdk,
+        baseURL: url,
+        fetch,
+        async build(variant) {
+          const [path = "", betas = "", version = ""] = variant.split(" ");
+          const own = { ...(betas !== "" && { "anthropic-beta": betas }), ...(version !== "" && { "anthropic-version": version }) };
+          const { url, req } = await sdk.buildRequest({ method: "post", path, headers: own });
+          return { url, headers: req.headers };
+        },
+        authorize: (key) => {
+          if (key === null) return {};
+          return sendsToken(options) ? { authorization: `Bearer ${key}` } : { "x-api-key": key };
+        },
+      });
+      return {
+        ...client,
+        send({ path, body: outgoing, ...request }) {
+          const { betas: more, ...body }: OutgoingBody = outgoing;
+          const all = [...new Set([...betas, ...(Array.isArray(more) ? more : [])])].join(",").replaceAll(" ", "");
+          const samples = [body.temperature, body.top_p, body.top_k].some((value) => value !== undefined);
+          // Each set of headers is built once, so it is part of what the client takes for the path.
+          return client.send({ path: `${path} ${all} ${samples ? versionWithSampling : ""}`, body, ...request });
+        },
+      };
+    },
+  });
+}
+
+/** True where the server is Anthropic, so that Anthropic's prices hold. */
+export function isAnthropic(options: AnthropicOptions): boolean {
+  return isAnthropicHost(options.baseURL ?? environment("ANTHROPIC_BASE_URL") ?? anthropicURL);
+}
+
+function isAnthropicHost(url: string): boolean {
+  return /(?:^|\.)(?:anthropic|claude)\.com$/.test(URL.parse(url)?.hostname ?? "");
+}
+
+/** True where the variables of the environment belong to the server: it is Anthropic, or the environment itself names it. */
+function usesEnvironment({ baseURL }: AnthropicOptions): boolean {
+  return baseURL === undefined || isAnthropicHost(baseURL);
+}
+
+function sendsToken({ apiKey, authToken }: AnthropicOptions): boolean {
+  return authToken !== undefined || (apiKey === undefined && environment("ANTHROPIC_API_KEY") === undefined);
+}
+
+/** The SDK adds the headers of this variable to each request; they may hold a key, and belong to no other server than Anthropic's. */
+function withoutCustomHeaders(options: AnthropicOptions): Readonly<Record<string, null>> {
+  if (usesEnvironment(options)) return {};
+  const names = (environment("ANTHROPIC_CUSTOM_HEADERS") ?? "").split("\n").map((line) => line.split(":")[0]?.trim() ?? "");
+  return Object.fromEntries(names.filter((name) => name !== "").map((name) => [name, null]));
+}
+
+function missingKey(options: AnthropicOptions): string {
+  if (usesEnvironment(options)) return "There is no API key: set the variable ANTHROPIC_API_KEY, or pass createAnthropic({ apiKey }).";
+  const { host } = new URL(baseURLOf(options));
+  const why = "ANTHROPIC_API_KEY is not sent to another server than Anthropic's";
+  return `There is no API key for ${host}: pass createAnthropic({ apiKey }), or apiKey: null if it wants none (${why}).`;
+}
+
+/** Without the version, which is in the SDK's paths. */
+function baseURLOf(options: AnthropicOptions): string {
+  const url = options.baseURL ?? environment("ANTHROPIC_BASE_URL") ?? anthropicURL;
+  if (options.baseURL === undefined) checkURL(url, "the variable ANTHROPIC_BASE_URL");
+  return url.replace(/\/+$/, "").replace(/\/v1$/, "");
+}

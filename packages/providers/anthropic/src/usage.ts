@@ -1,0 +1,45 @@
+import { isJsonObject, type JsonObject, type Usage } from "@ashlar/core";
+
+/** Usage as the Messages API reports it. What is null is not told. */
+export interface WireUsage {
+  /** Without the tokens read from a cache or written to one. */
+  readonly input_tokens?: unknown;
+  readonly cache_read_input_tokens?: unknown;
+  readonly cache_creation_input_tokens?: unknown;
+  readonly output_tokens?: unknown;
+  readonly output_tokens_details?: { readonly thinking_tokens?: unknown } | null;
+  readonly server_tool_use?: JsonObject | null;
+}
+
+/** Usage in Ashlar's terms, where input includes what a cache had part in. What the server does not report stays unknown. */
+export function toUsage(wire: WireUsage | null | undefined): Usage {
+  const input = count(wire?.input_tokens);
+  const read = count(wire?.cache_read_input_tokens);
+  const written = count(wire?.cache_creation_input_tokens);
+  return {
+    ...known("inputTokens", input === undefined ? undefined : input + (read ?? 0) + (written ?? 0)),
+    ...known("outputTokens", count(wire?.output_tokens)),
+    ...known("cachedInputTokens", read),
+    ...known("cacheWriteTokens", written),
+    ...known("reasoningTokens", count(wire?.output_tokens_details?.thinking_tokens)),
+  };
+}
+
+/** Usage with what is told later: the counts of a stream are totals, so the last one holds. */
+export function laterUsage(before: WireUsage, later: WireUsage | null | undefined): WireUsage {
+  const told = Object.entries(later ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  return { ...before, ...Object.fromEntries(told) };
+}
+
+/** What a reply that holds an error has consumed. */
+export function usageOf({ usage }: JsonObject): Usage {
+  return toUsage(isJsonObject(usage) ? usage : undefined);
+}
+
+function known(field: keyof Usage, tokens: number | undefined): Usage {
+  return tokens === undefined ? {} : { [field]: tokens };
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
