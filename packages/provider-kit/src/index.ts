@@ -4,5 +4,16 @@
  * @module
  */
 
-// Fake vendors
-export * from "./fakes.ts";
+export type {
+  CreateModel,
+  EmbeddedEmbeddingTestOptions,
+  EmbeddedModelTestOptions,
+  EmbeddingModelTestOptions,
+  LanguageModelTestOptions,
+  MediaKind,
+  TestedCapabilities,
+  ToolChoiceKind,
+  VendorAddress,
+  WireCapabilities,
+} from "./suite/options.ts";
+export { testLanguageModel } from "./suite/test-language-model.ts";

@@ -1,0 +1,93 @@
+import type { JsonValue } from "@ashlar/core";
+import { describe, expect, it } from "vitest";
+import type { RefusedReason, RetryAfterForm } from "../fakes/fake-vendor.ts";
+import { failureOf } from "./asking.ts";
+import type { Doors } from "./subject.ts";
+import { flatten } from "./wire.ts";
+
+/** What each refusal of a vendor is: the code of its error, and whether asking again may help. */
+export const refusals: Readonly<Record<RefusedReason, { readonly code: string; readonly retryable: boolean }>> = {
+  "wrong-key": { code: "authentication", retryable: false },
+  "no-permission": { code: "permission", retryable: false },
+  "unknown-model": { code: "not-found", retryable: false },
+  "bad-request": { code: "invalid-request", retryable: false },
+  "context-length": { code: "context-length", retryable: false },
+  "rate-limit": { code: "rate-limit", retryable: true },
+  quota: { code: "quota", retryable: false },
+  overloaded: { code: "overloaded", retryable: true },
+  "server-error": { code: "server", retryable: true },
+  "content-filter": { code: "refusal", retryable: false },
+};
+
+const day = 86_400_000;
+
+/** What the vendor refuses: the error of its kind, with all that the vendor said, after one request. */
+export function testErrors({ doors, capabilities }: Doors): void {
+  const { refusedReasons, retryAfter, requestIds } = capabilities;
+
+  describe.each(doors)("an error of the vendor: $name:", ({ open }) => {
+    it.each(refusedReasons)("%s is of its kind, and is not asked again", async (reason) => {
+      const { ask, model, vendor } = await open([{ fault: { type: "refused", reason } }, "never"]);
+      const error = await failureOf(ask());
+      expect(error).toMatchObject({ ...refusals[reason], provider: model.provider, model: model.id });
+      expect(error.status).toBeGreaterThanOrEqual(400);
+      if (requestIds) expect(error.requestId).toMatch(/./);
+      expect(vendor.requests).toHaveLength(1);
+    });
+
+    it.each(refusedReasons)("%s is told in the vendor's words, and the vendor's body is kept", async (reason) => {
+      const { ask } = await open([{ fault: { type: "refused", reason } }]);
+      const error = await failureOf(ask());
+      const said = longest(error.body).replace(/\.$/, "");
+      expect(said.length).toBeGreaterThan(5);
+      expect(error.message).toContain(said);
+    });
+
+    it.each(retryAfter)("says how long to wait, in milliseconds: %s", async (form) => {
+      const { ask } = await open([{ fault: { type: "refused", reason: "rate-limit", retryAfter: form, wait: 5000 } }]);
+      const { retryAfter: wait } = await failureOf(ask());
+      // A date is a second that has begun, and the request took a while.
+      expect(wait).toBeGreaterThan(form === "date" ? 1000 : 4999);
+      expect(wait).toBeLessThanOrEqual(form === "date" ? 6000 : 5000);
+    });
+
+    it.each(retryAfter)("never asks to wait longer than a day: %s", async (form) => {
+      const { ask } = await open([{ fault: { type: "refused", reason: "rate-limit", retryAfter: form, wait: 40 * day } }]);
+      expect((await failureOf(ask())).retryAfter).toBe(day);
+    });
+
+    it("does not make up a wait that the vendor did not ask for", async () => {
+      const form: RetryAfterForm = "none";
+      const { ask } = await open([{ fault: { type: "refused", reason: "server-error", retryAfter: form } }]);
+      expect((await failureOf(ask())).retryAfter).toBeUndefined();
+    });
+
+    it.each([
+      ["plain text", 503, "text/plain", "no healthy upstream", "overloaded", true],
+      ["a proxy's page", 502, "text/html", "<html><head><title>502 Bad Gateway</title></head></html>", "server", true],
+      ["JSON of another shape", 500, "application/json", '{"detail":{"reason":"disk"}}', "server", true],
+      ["a JSON list", 500, "application/json", "[1,2]", "server", true],
+      ["half of its JSON", 500, "application/json", '{"error":{"mess', "server", true],
+      ["nothing", 500, "application/json", "", "server", true],
+      ["a text about a wrong key", 401, "text/plain", "who are you", "authentication", false],
+      ["a text about the rate", 429, "text/plain", "too fast", "rate-limit", true],
+      ["a text about the request", 400, "text/plain", "no such field", "invalid-request", false],
+    ] as const)("that is %s is of the kind of its status", async (_, status, contentType, body, code, retryable) => {
+      const { ask, vendor } = await open([{ fault: { type: "response", status, body, contentType } }]);
+      const error = await failureOf(ask());
+      expect(error).toMatchObject({ code, retryable, status });
+      if (contentType === "text/plain") expect(error.message).toContain(body);
+      expect(error.message).not.toContain("<html");
+      expect(vendor.requests).toHaveLength(1);
+    });
+  });
+}
+
+/** The longest text of an error's body: the vendor's message. */
+function longest(body: unknown): string {
+  // The body of an error is JSON, as the vendor sent it.
+  const texts = flatten(JSON.parse(JSON.stringify(body ?? null)) satisfies JsonValue, { keys: false }).filter(
+    (value) => typeof value === "string",
+  );
+  return texts.reduce((found, text) => (text.length > found.length ? text : found), "");
+}

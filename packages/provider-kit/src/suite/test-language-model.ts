@@ -1,0 +1,87 @@
+import type { LanguageModel } from "@ashlar/core";
+import { beforeAll, describe } from "vitest";
+import { testAbort, testStreamAbort } from "./abort.ts";
+import { answer } from "./asking.ts";
+import { testBrokenReplies } from "./broken-replies.ts";
+import { testCalls } from "./calls.ts";
+import { testConcurrency } from "./concurrency.ts";
+import { testEmbeddedModel } from "./embedded-model.ts";
+import { testErrors } from "./errors.ts";
+import { testFraming } from "./framing.ts";
+import { testHostile } from "./hostile.ts";
+import { testKeys } from "./keys.ts";
+import { testMedia } from "./media.ts";
+import type { CreateModel, EmbeddedModelTestOptions, LanguageModelTestOptions } from "./options.ts";
+import { testOutput } from "./output.ts";
+import { testParameters } from "./parameters.ts";
+import { testReasoning } from "./reasoning.ts";
+import { ask } from "./samples.ts";
+import { testStreams } from "./streams.ts";
+import { key, languageDoors, type Serve, type Subject, serving, wireCapabilities } from "./subject.ts";
+import { testText } from "./text.ts";
+import { testStreamTimeouts, testTimeouts } from "./timeouts.ts";
+import { testTools } from "./tools.ts";
+import { testUsage } from "./usage.ts";
+
+/** The topics of a language model with a vendor. */
+const topics: readonly ((subject: Subject) => void)[] = [
+  testText,
+  testMedia,
+  testTools,
+  testCalls,
+  testOutput,
+  testParameters,
+  testReasoning,
+  testUsage,
+  testErrors,
+  testBrokenReplies,
+  testStreams,
+  testFraming,
+  testKeys,
+  testHostile,
+  testAbort,
+  testStreamAbort,
+  testTimeouts,
+  testStreamTimeouts,
+  testConcurrency,
+];
+
+/**
+ * Registers the conformance suite of a language model in the test file that calls it: what an adapter has to do for core and its blocks to
+ * rely on it, against a fake vendor that answers by a script and breaks on demand. Without a `vendor` only what needs no script is tested,
+ * on the model itself.
+ *
+ * @param createModel makes the model for a vendor's address and key; it must cost nothing until the model is asked
+ *
+ * @example
+ * testLanguageModel(({ baseURL, apiKey }) => createOpenAI({ baseURL, apiKey }).chat("gpt-5-mini"), {
+ *   vendor: fakeOpenAI,
+ *   capabilities: { output: ["native", "tool", "text"], tools: true, media: ["image"], params: ["temperature", "maxOutputTokens"] },
+ * });
+ */
+export function testLanguageModel(
+  createModel: CreateModel<LanguageModel>,
+  options: LanguageModelTestOptions | EmbeddedModelTestOptions,
+): void {
+  describe(options.name ?? "a language model", () => {
+    if (options.vendor) for (const topic of topics) topic(languageSubject(createModel, options));
+    else testEmbeddedModel(createModel, options);
+  });
+}
+
+/** What the topics test. To be made in the `describe` in which they are registered. */
+export function languageSubject(createModel: CreateModel<LanguageModel>, options: LanguageModelTestOptions): Subject {
+  const serve: Serve<LanguageModel> = serving(createModel, options.vendor, options.sent);
+  // What loads at the first call has loaded, so that it does not count in a test with limits of time.
+  beforeAll(async () => {
+    const vendor = await options.vendor().replies("fine").start();
+    await answer(createModel({ baseURL: vendor.baseURL, apiKey: key }), "generate", ask("Hi")).catch(() => {});
+    await vendor.close();
+  });
+  return {
+    serve: (...answers) => serve(answers),
+    capabilities: wireCapabilities(options.capabilities),
+    providerOptions: options.providerOptions,
+    doors: languageDoors(serve),
+  };
+}
