@@ -1,0 +1,27 @@
+import type { ModelRequest, Usage } from "@ashlar/core";
+import { readReply } from "@ashlar/core/adapter";
+import { resourceName } from "./embedding.ts";
+import { generateBody } from "./request.ts";
+import type { GoogleTransport } from "./transport.ts";
+
+/** What a request would be counted as. */
+export type TokenCount = Required<Pick<Usage, "inputTokens">> & Pick<Usage, "cachedInputTokens">;
+
+/** Counts the tokens of a request, its system instruction, tools and schema included. */
+export async function countTokens(
+  request: ModelRequest,
+  { id, provider, transport, signal }: CountSetting & { readonly id: string; readonly signal: AbortSignal },
+): Promise<TokenCount> {
+  // `contents` stands beside a whole request in place of it, never with it.
+  const body = { contents: undefined, generateContentRequest: { model: resourceName(id), ...generateBody(request, id, provider) } };
+  const exchange = await transport.post({ path: `${id}:countTokens`, body, model: id, streams: false }, { signal });
+  return readReply(exchange, ({ totalTokens, cachedContentTokenCount: cached }) => {
+    if (typeof totalTokens !== "number") throw new TypeError("it holds no number of tokens");
+    return { inputTokens: totalTokens, ...(typeof cached === "number" && { cachedInputTokens: cached }) };
+  });
+}
+
+interface CountSetting {
+  readonly provider: string;
+  readonly transport: GoogleTransport;
+}

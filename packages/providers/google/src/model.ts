@@ -1,0 +1,51 @@
+import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
+import { readReply, readStream } from "@ashlar/core/adapter";
+import { callIds } from "./call-ids.ts";
+import { generatedReader } from "./reader.ts";
+import { readGenerated, refuseFailure } from "./reply.ts";
+import { generateBody } from "./request.ts";
+import type { GoogleTransport } from "./transport.ts";
+import { usageOf } from "./usage.ts";
+
+/** What Gemini can do. Which of the media and parameters a model takes differs from model to model; Google says so when one does not. */
+export const geminiCapabilities: ModelCapabilities = {
+  output: ["native", "tool", "text"],
+  strictSchemas: false,
+  tools: true,
+  choose: false,
+  logProbabilities: true,
+  media: ["image", "audio", "file"],
+};
+
+/** What a model is made of. */
+export interface ModelSetting {
+  readonly provider: string;
+  readonly transport: GoogleTransport;
+  readonly capabilities: ModelCapabilities;
+  readonly price: Price | undefined;
+}
+
+/** A Gemini model. */
+export function geminiModel(id: string, { provider, transport, capabilities, price }: ModelSetting): LanguageModel {
+  const post = (request: ModelRequest, context: CallContext, streams: boolean) => {
+    const path = `${id}:${streams ? "streamGenerateContent" : "generateContent"}`;
+    return transport.post({ path, model: id, body: generateBody(request, id, provider), streams }, context);
+  };
+  const reading = ({ messages }: ModelRequest) => {
+    const makeId = callIds(messages);
+    const readWhole = (reply: JsonObject) => readGenerated(reply, provider, makeId);
+    return { readWhole, usageOf, reader: () => generatedReader(provider, id, makeId) };
+  };
+  return {
+    provider,
+    id,
+    capabilities,
+    ...(price && { price }),
+    async generate(request, context) {
+      const reply = await readReply(await post(request, context, false), reading(request).readWhole, usageOf);
+      refuseFailure(reply, provider, id);
+      return reply;
+    },
+    stream: (request, context) => readStream(async () => post(request, context, true), reading(request)),
+  };
+}

@@ -1,0 +1,73 @@
+import type { EmbeddingModel, LanguageModel, ModelRequest, Price } from "@ashlar/core";
+import { priceOf } from "@ashlar/core/prices";
+import { countTokens, type TokenCount } from "./count-tokens.ts";
+import { embeddingModel } from "./embedding.ts";
+import { geminiCapabilities, geminiModel } from "./model.ts";
+import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions } from "./options.ts";
+import { googleTransport, isGoogle } from "./transport.ts";
+
+/** Makes models of one server. Called itself, it makes a Gemini model. */
+export interface GoogleProvider {
+  /** A model that answers. */
+  (id: string, options?: GoogleModelOptions): LanguageModel;
+  /** A model that turns texts into vectors. */
+  embedding(id: string, options?: GoogleEmbeddingOptions): EmbeddingModel;
+  /**
+   * Counts the tokens of a request as the model would, without asking it: messages, tools and schema. It costs nothing.
+   *
+   * @example
+   * const { inputTokens } = await google.countTokens("gemini-3.5-flash", { messages: reply.messages });
+   *
+   * @throws the errors that the model throws
+   */
+  countTokens(id: string, request: ModelRequest, options?: { readonly signal?: AbortSignal }): Promise<TokenCount>;
+}
+
+/**
+ * Gemini models with another key, or on a server that speaks the same wire. Nothing is loaded or sent before the first call, and no key is
+ * needed until then.
+ *
+ * The models throw Ashlar's errors only: `AuthenticationError` before any request when there is no key, then by Google's status and its
+ * details `PermissionError`, `NotFoundError`, `InvalidRequestError`, `ContextLengthError`, `UnsupportedError`, `RateLimitError`, `QuotaError`,
+ * `OverloadedError`, `ServerError`; `ConnectionError` and `StreamInterruptedError` for what happens on the way. They never retry by
+ * themselves.
+ *
+ * @example
+ * const google = createGoogle({ apiKey: () => vault.read("gemini") });
+ * const model = google("gemini-3.5-flash");
+ *
+ * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password
+ */
+export function createGoogle(options: GoogleProviderOptions = {}): GoogleProvider {
+  const transport = googleTransport(options);
+  const provider = options.name ?? "google";
+  const price = (id: string, own: Price | undefined): Price | undefined => own ?? priceFrom(options, id);
+  const model = (id: string, own: GoogleModelOptions = {}): LanguageModel =>
+    geminiModel(id, {
+      provider,
+      transport,
+      capabilities: { ...geminiCapabilities, ...options.capabilities, ...own.capabilities },
+      price: price(id, own.price),
+    });
+  return Object.assign(model, {
+    embedding: (id: string, own: GoogleEmbeddingOptions = {}) =>
+      embeddingModel(id, { ...own, provider, transport, price: price(id, own.price) }),
+    countTokens: (id: string, request: ModelRequest, { signal = new AbortController().signal }: { readonly signal?: AbortSignal } = {}) =>
+      countTokens(request, { id, provider, transport, signal }),
+  });
+}
+
+/**
+ * Google's Gemini models, with the key of the variable `GOOGLE_API_KEY` or else `GEMINI_API_KEY`.
+ *
+ * @example
+ * const reply = await call({ name: "hello", model: google("gemini-3.5-flash"), prompt: () => prompt`Say hello.` })();
+ */
+export const google: GoogleProvider = createGoogle();
+
+/** Google's prices hold for Google only. */
+function priceFrom(options: GoogleProviderOptions, id: string): Price | undefined {
+  const { price } = options;
+  if (typeof price === "function") return price(id);
+  return price ?? (isGoogle(options) ? priceOf("google", id) : undefined);
+}

@@ -1,0 +1,114 @@
+import { type ClientRequest, checkURL, createTransport, environment, type Fetch, readKey, type Transport } from "@ashlar/core/adapter";
+import type { GoogleGenAI, HttpOptions } from "@google/genai/web";
+import { googleErrors } from "./errors.ts";
+import type { GoogleProviderOptions } from "./options.ts";
+
+const googleURL = "https://generativelanguage.googleapis.com";
+const keyVariables = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
+const keyHeader = "x-goog-api-key";
+
+/** Stands in for the key where the SDK insists on one. It never leaves. */
+const noKey = "none";
+
+/** The way to a server that speaks Gemini's wire, over the official SDK. The path of a request is `model:method`. */
+export type GoogleTransport = Transport<GoogleGenAI>;
+
+/** Makes the way to a server. Nothing is loaded, read or sent before the first request. */
+export function googleTransport(options: GoogleProviderOptions): GoogleTransport {
+  const { apiKey, headers, baseURL } = options;
+  return createTransport<GoogleGenAI>({
+    provider: options.name ?? "google",
+    errors: googleErrors,
+    baseURL,
+    headers,
+    fetch: options.fetch,
+    key: (details) =>
+      readKey(
+        {
+          apiKey,
+          headers,
+          variables: usesEnvironment(options) ? keyVariables : [],
+          keyHeaders: [keyHeader, "authorization"],
+          missing: () => missingKey(options),
+        },
+        details,
+      ),
+    async client(fetch) {
+      const url = baseURLOf(options);
+      // The SDK's entry for the web: it does all that is needed on Node, too, and there it reads no variables and loads no modules of Node.
+      const { GoogleGenAI } = await import("@google/genai/web");
+      const httpOptions = { baseUrl: url, headers: { ...headers } };
+      const sdk = new GoogleGenAI({ apiKey: noKey, vertexai: false, apiVersion: options.apiVersion ?? "v1beta", httpOptions });
+      return { sdk, baseURL: url, send: (request) => send(sdk, fetch, request) };
+    },
+  });
+}
+
+/** What the SDK builds an address and headers for, in place of the conversation that goes in `extraBody`. */
+const contents = { parts: [] };
+
+/** The SDK's ways to each method that Ashlar uses. They are called for the requests that they make, not for what they read. */
+const methods: Readonly<Record<string, (sdk: GoogleGenAI, model: string, httpOptions: HttpOptions) => Promise<unknown>>> = {
+  // Left on, continuation would send further requests.
+  generateContent: ({ models }, model, httpOptions) =>
+    models.generateContent({ model, contents, config: { httpOptions, automaticContinuation: false } }),
+  streamGenerateContent: ({ models }, model, httpOptions) =>
+    models.generateContentStream({ model, contents, config: { httpOptions, automaticContinuation: false } }),
+  batchEmbedContents: ({ models }, model, httpOptions) => models.embedContent({ model, contents, config: { httpOptions } }),
+  countTokens: ({ models }, model, httpOptions) => models.countTokens({ model, contents, config: { httpOptions } }),
+};
+
+/**
+ * Sends one request through the SDK, and gives the reply unread.
+ *
+ * The SDK has no public way to a raw reply: its stream reader takes an early end for the end, and its mapping drops fields that it does not
+ * know. But it takes a `fetch` and an `extraBody` for each request. So it makes address, headers and request, the body is Ashlar's own, and
+ * the `fetch` keeps the reply for Ashlar's reader. The SDK reads an empty one.
+ */
+async function send(sdk: GoogleGenAI, fetch: Fetch, { path, body, key, signal }: ClientRequest): Promise<Response> {
+  const at = path.lastIndexOf(":");
+  let response: Response | undefined;
+  await methods[path.slice(at + 1)]?.(sdk, path.slice(0, at), {
+    extraBody: { ...body },
+    fetch: async (input, init) => {
+      const headers = new Headers(init?.headers);
+      if (key !== null) headers.set(keyHeader, key);
+      else if (headers.get(keyHeader) === noKey) headers.delete(keyHeader);
+      // The SDK would leave a listener behind on a signal that it gets.
+      response = await fetch(input, { ...init, headers, signal });
+      return new Response("{}");
+    },
+  });
+  if (!response) throw new Error(`the SDK sent nothing for ${path}`);
+  return response;
+}
+
+/** True where the variables of the environment belong to the server: it is Google, or the environment itself names it. */
+function usesEnvironment({ baseURL }: GoogleProviderOptions): boolean {
+  return baseURL === undefined || isGoogleHost(baseURL);
+}
+
+/** True where the server is Google, so that Google's prices hold. */
+export function isGoogle(options: GoogleProviderOptions): boolean {
+  return isGoogleHost(options.baseURL ?? environment("GOOGLE_GEMINI_BASE_URL") ?? googleURL);
+}
+
+function isGoogleHost(url: string): boolean {
+  return /(?:^|\.)googleapis\.com$/.test(URL.parse(url)?.hostname ?? "");
+}
+
+function missingKey(options: GoogleProviderOptions): string {
+  const variables = keyVariables.join(" or ");
+  if (usesEnvironment(options)) return `There is no API key: set the variable ${variables}, or pass createGoogle({ apiKey }).`;
+  const { host } = new URL(baseURLOf(options));
+  const why = `${variables} is not sent to another server than Google's`;
+  return `There is no API key for ${host}: pass createGoogle({ apiKey }), or apiKey: null if it wants none (${why}).`;
+}
+
+function baseURLOf(options: GoogleProviderOptions): string {
+  if (options.baseURL !== undefined) return options.baseURL;
+  const url = environment("GOOGLE_GEMINI_BASE_URL");
+  if (url === undefined) return googleURL;
+  checkURL(url, "the variable GOOGLE_GEMINI_BASE_URL");
+  return url;
+}
