@@ -1,7 +1,7 @@
 /**
- * `@ashlar/ai-sdk`: any Vercel AI SDK model as an Ashlar model, and the other way round.
+ * `@ashlar/ai-sdk`: any model of the Vercel AI SDK as one of Ashlar, and the other way round.
  *
  * @module
  */
 
-export {};
+export { type FromAiSdkOptions, fromAiSdk } from "./from/language-model.ts";
