@@ -71,6 +71,24 @@ describe("a tool call", () => {
     expect(toolCall("1", "add", '{"a":')).toEqual({ type: "tool-call", id: "1", name: "add", input: null, malformed: '{"a":' });
   });
 
+  it("keeps arguments that are nested too deeply as they are, and those that only look so", () => {
+    const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+    expect(toolCall("1", "add", nested(512))).not.toHaveProperty("malformed");
+    expect(toolCall("1", "add", nested(20_000))).toEqual({
+      type: "tool-call",
+      id: "1",
+      name: "add",
+      input: null,
+      malformed: nested(20_000),
+    });
+    for (const input of [
+      JSON.stringify({ text: `${"[".repeat(2000)}\\"${"{".repeat(2000)}` }),
+      `[${Array(1000).fill("[[]]").join(",")}]`,
+    ]) {
+      expect(toolCall("1", "add", input)).toMatchObject({ input: JSON.parse(input) });
+    }
+  });
+
   it("is answered by a result or a failure", () => {
     const call = toolCall("1", "add", "{}");
     expect(toolResult(call, 2)).toEqual({ type: "tool-result", id: "1", name: "add", output: 2 });

@@ -48,7 +48,10 @@ export interface ReasoningPart extends Part {
   readonly text: string;
 }
 
-/** The model asks for a tool. `malformed` holds the arguments as they were sent when they were not JSON; `input` is then `null`. */
+/**
+ * The model asks for a tool. `malformed` holds the arguments as they were sent when they were not JSON, or nested more than 512 deep;
+ * `input` is then `null`.
+ */
 export interface ToolCallPart extends Part {
   readonly type: "tool-call";
   readonly id: string;
@@ -107,18 +110,38 @@ export function reasoning(content: string, providerData?: ProviderData): Reasoni
   return { type: "reasoning", text: content, ...(providerData && { providerData }) };
 }
 
+/** What is nested deeper overflows the stack of whatever walks over it, such as `JSON.stringify`. */
+const deepest = 512;
+
 /**
- * Makes a tool call from the arguments as a provider sent them. Text that is not JSON is kept in `malformed`, so that the model can be
- * told; no arguments at all mean `{}`.
+ * Makes a tool call from the arguments as a provider sent them. Text that is not JSON, or nested more than 512 deep, is kept in
+ * `malformed`, so that the model can be told; no arguments at all mean `{}`.
  */
 export function toolCall(id: string, name: string, argumentsText: string, providerData?: ProviderData): ToolCallPart {
   const extra = providerData && { providerData };
   try {
+    if (isTooDeep(argumentsText)) throw new RangeError();
     const input: JsonValue = argumentsText.trim() === "" ? {} : JSON.parse(argumentsText);
     return { type: "tool-call", id, name, input, ...extra };
   } catch {
     return { type: "tool-call", id, name, input: null, malformed: argumentsText, ...extra };
   }
+}
+
+function isTooDeep(json: string): boolean {
+  if (json.length < 2 * deepest) return false;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const char = json[at];
+    if (inString && char === "\\") at++;
+    else if (char === '"') inString = !inString;
+    else if (inString) continue;
+    else if (char === "[" || char === "{") {
+      if (++depth > deepest) return true;
+    } else if (char === "]" || char === "}") depth--;
+  }
+  return false;
 }
 
 /** Makes a tool result that answers `call`. */
