@@ -1,0 +1,19 @@
+import { dirname } from "node:path";
+import { defineConfig } from "vitest/config";
+import { mutantGroups } from "./src/mutants/catalogue.ts";
+import { mutantPlugin } from "./src/mutants/plugin.ts";
+
+/* Runs the conformance test of one adapter with one bug seeded: ASHLAR_MUTANT is the project's folder and the mutant's number. */
+
+const root = dirname(dirname(import.meta.dirname));
+const [project = "", number = ""] = (process.env.ASHLAR_MUTANT ?? "").split("#");
+const mutant = mutantGroups.filter((group) => group.project === project).flatMap(({ mutants }) => mutants)[Number(number)];
+const conditions = ["@ashlar/source", "node"];
+
+export default defineConfig({
+  root: `${root}/${project}`,
+  plugins: mutant ? [mutantPlugin(mutant, root)] : [],
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: { include: ["src/conformance.test.ts"], bail: 1 },
+});
