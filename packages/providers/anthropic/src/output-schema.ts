@@ -25,7 +25,9 @@ function convert(schema: JsonSchema, path: string, model: string): JsonSchema {
   if (schema.$defs) out.$defs = mapValues(schema.$defs, (definition, name) => convert(definition, `${at("$defs")}/${name}`, model));
   if (schema.$ref !== undefined) return { ...out, $ref: schema.$ref };
 
-  const { anyOf, oneOf = anyOf, allOf, prefixItems, items = prefixItems } = schema;
+  const { anyOf, oneOf = anyOf, allOf, prefixItems, items: each } = schema;
+  // A tuple has no place of its own for its items.
+  const items = prefixItems ?? each;
   const types = [schema.type].flat();
   for (const [keyword, value] of Object.entries(schema)) {
     if (

@@ -121,10 +121,12 @@ export function messagesReader(provider: string): WireReader {
   function tellText(open: OpenBlock, text: string, say: (event: StreamEvent) => void): void {
     if (text === "") return;
     // The first piece says that a part begins, and carries what is known of its citations.
-    if (open.told) return say({ type: "text", text });
-    say(textPart(text, [...open.citations], provider, last));
+    if (open.told) say({ type: "text", text });
+    else {
+      say(textPart(text, [...open.citations], provider, last));
+      open.cited = open.citations.length;
+    }
     open.told = true;
-    open.cited = open.citations.length;
   }
 
   function tellThought(open: OpenBlock, text: JsonValue | undefined, say: (event: StreamEvent) => void): void {
