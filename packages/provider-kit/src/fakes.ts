@@ -13,6 +13,7 @@ export type {
   FakeRequest,
   FakeToolCall,
   FakeVendor,
+  FakeVendorOptions,
   Fault,
   Framing,
   RefusedReason,

@@ -1,1 +1,7 @@
-export {};
+/**
+ * `@ashlar/provider-kit/published`: judges requests and replies by the documents that the vendors publish.
+ *
+ * @module
+ */
+
+export { type Published, type PublishedSource, problemsOf, sourceOf } from "./published/problems-of.ts";

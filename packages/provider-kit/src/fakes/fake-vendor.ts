@@ -117,6 +117,12 @@ export interface FakeRequest {
 /** An answer of the script: what to say, or a function of the request that decides. */
 export type FakeAnswer = string | FakeReply | ((request: FakeRequest) => string | FakeReply);
 
+/** How a fake vendor behaves apart from what it says. */
+export interface FakeVendorOptions {
+  /** How often a batch is asked about before it is complete; at each time an equal share of its lines is run. Default 2. */
+  readonly batchPolls?: number;
+}
+
 /** A fake vendor before it listens. */
 export interface FakeVendor {
   readonly vendor: VendorName;

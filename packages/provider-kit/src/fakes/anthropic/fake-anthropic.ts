@@ -1,23 +1,26 @@
-import type { FakeVendor } from "../fake-vendor.ts";
+import type { FakeVendor, FakeVendorOptions } from "../fake-vendor.ts";
 import { idCounter } from "../next-id.ts";
 import { fakeVendor } from "../server.ts";
-import type { VendorWire } from "../wire.ts";
+import type { Served, VendorWire } from "../wire.ts";
+import { messageBatches } from "./batches.ts";
 import { errorBody, limitHeaders, refused } from "./errors.ts";
 import { messagesPath } from "./messages.ts";
 
 /**
- * A fake Anthropic: the Messages API, streamed or whole, and token counts, which are `usage.inputTokens` of the script's answer.
+ * A fake Anthropic: messages, and token counts, which are `usage.inputTokens`, take answers of the script, as do the lines of batches;
+ * and message batches and the list of models.
  *
  * @example
  * await using vendor = await fakeAnthropic().replies("Hello").start();
  * const client = new Anthropic({ apiKey: "test", baseURL: vendor.baseURL });
  */
-export function fakeAnthropic(): FakeVendor {
-  return fakeVendor("anthropic", anthropicWire);
+export function fakeAnthropic(options: FakeVendorOptions = {}): FakeVendor {
+  return fakeVendor("anthropic", () => anthropicWire(options));
 }
 
-function anthropicWire(): VendorWire {
+function anthropicWire({ batchPolls }: FakeVendorOptions): VendorWire {
   const nextId = idCounter();
+  const serveBatches = messageBatches(batchPolls, nextId);
   return {
     vendor: "anthropic",
     basePath: "",
@@ -34,7 +37,7 @@ function anthropicWire(): VendorWire {
           return undefined;
       }
     },
-    serve: () => undefined,
+    serve: (request, ask) => (request.method === "GET" && request.pathname === "/v1/models" ? models : serveBatches(request, ask)),
     refused,
     failure: (kind, message) =>
       kind === "not-found"
@@ -42,3 +45,15 @@ function anthropicWire(): VendorWire {
         : { status: 400, body: errorBody("invalid_request_error", message) },
   };
 }
+
+const model = {
+  type: "model",
+  id: "claude-haiku-4-5",
+  display_name: "Claude Haiku 4.5",
+  created_at: "2025-10-01T00:00:00Z",
+  max_input_tokens: 200_000,
+  max_tokens: 64_000,
+  capabilities: null,
+};
+
+const models: Served = { body: { data: [model], first_id: model.id, last_id: model.id, has_more: false } };

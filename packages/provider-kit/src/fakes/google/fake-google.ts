@@ -1,12 +1,14 @@
 import type { FakeVendor } from "../fake-vendor.ts";
 import { idCounter } from "../next-id.ts";
 import { fakeVendor } from "../server.ts";
-import type { Received, VendorWire } from "../wire.ts";
+import type { Received, Served, VendorWire } from "../wire.ts";
+import { embedContentPath } from "./embed-content.ts";
 import { errorBody, refused } from "./errors.ts";
 import { generateContentPath } from "./generate-content.ts";
 
 /**
- * A fake Google: `generateContent`, streamed or whole, and `countTokens`, which gives `usage.inputTokens` of the script's answer.
+ * A fake Google: `generateContent`, embeddings, and token counts, which are `usage.inputTokens`, take answers of the script; and the list
+ * of models. Paths may begin with any version.
  *
  * @example
  * await using vendor = await fakeGoogle().replies("Hello").start();
@@ -30,13 +32,16 @@ function googleWire(): VendorWire {
         case "generateContent":
         case "streamGenerateContent":
           return generateContentPath(model, nextId);
+        case "embedContent":
+        case "batchEmbedContents":
+          return embedContentPath(request, action === "batchEmbedContents");
         case "countTokens":
           return { whole: ({ usage }) => ({ totalTokens: usage.inputTokens ?? 0 }) };
         default:
           return undefined;
       }
     },
-    serve: () => undefined,
+    serve: ({ method, pathname }) => (method === "GET" && /^\/v\w+\/models$/.test(pathname) ? models : undefined),
     refused,
     failure: (kind, message) => ({
       status: kind === "not-found" ? 404 : 400,
@@ -50,3 +55,19 @@ function actionOf({ pathname }: Pick<Received, "pathname">): { readonly model: s
   const [, model = "", action = ""] = /^\/v\w+\/(?:models|tunedModels)\/([^/:]+):(\w+)$/.exec(pathname) ?? [];
   return { model, action };
 }
+
+const models: Served = {
+  body: {
+    models: [
+      {
+        name: "models/gemini-3-flash",
+        baseModelId: "gemini-3-flash",
+        version: "001",
+        displayName: "Gemini 3 Flash",
+        inputTokenLimit: 1_048_576,
+        outputTokenLimit: 65_536,
+        supportedGenerationMethods: ["generateContent", "countTokens"],
+      },
+    ],
+  },
+};

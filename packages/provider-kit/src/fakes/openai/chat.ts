@@ -1,4 +1,5 @@
 import type { FinishReason, JsonObject } from "@ashlar/core";
+import { objectOf } from "../json.ts";
 import type { NextId } from "../next-id.ts";
 import { pieces, type Said } from "../said.ts";
 import type { ModelPath, Received, WireEvent } from "../wire.ts";
@@ -26,8 +27,7 @@ export function chatPath({ body }: Received, nextId: NextId): ModelPath {
       system_fingerprint: "fp_fake",
     }),
     stream(reply) {
-      const options = body.stream_options;
-      const wantsUsage = typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
+      const wantsUsage = objectOf(body.stream_options).include_usage === true;
       const start = base("chat.completion.chunk");
       return {
         events: () => chunks(reply, start, wantsUsage, nextId),
@@ -68,6 +68,7 @@ function* chunks(reply: Said, start: JsonObject, wantsUsage: boolean, nextId: Ne
     for (const piece of pieces(text, pieceLength)) yield chunk({ tool_calls: [{ index, function: { arguments: piece } }] });
   }
   yield chunk({}, "closing", finishReasons[finishReason]);
-  if (wantsUsage) yield { data: { ...start, choices: [], usage: chatUsage(usage) }, role: "closing-bookkeeping" };
+  const total = chatUsage(usage);
+  if (wantsUsage && total) yield { data: { ...start, choices: [], usage: total }, role: "closing-bookkeeping" };
   yield { data: "[DONE]", role: "closing" };
 }

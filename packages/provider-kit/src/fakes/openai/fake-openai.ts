@@ -1,24 +1,28 @@
-import type { FakeVendor } from "../fake-vendor.ts";
+import type { FakeVendor, FakeVendorOptions } from "../fake-vendor.ts";
 import { idCounter } from "../next-id.ts";
 import { fakeVendor } from "../server.ts";
-import type { VendorWire } from "../wire.ts";
+import type { Served, VendorWire } from "../wire.ts";
+import { openAIBatches } from "./batches.ts";
 import { chatPath } from "./chat.ts";
+import { embeddingsPath } from "./embeddings.ts";
 import { errorBody, limitHeaders, refused } from "./errors.ts";
 import { responsesPath } from "./responses.ts";
 
 /**
- * A fake OpenAI: Chat Completions and the Responses API, streamed or whole.
+ * A fake OpenAI: Chat Completions, the Responses API and embeddings, which take answers of the script, as do the lines of batches;
+ * and files, batches and the list of models.
  *
  * @example
  * await using vendor = await fakeOpenAI().replies("Hello", { text: "Bye", fault: { type: "reset" } }).start();
- * const provider = createOpenAI({ apiKey: "sk-test", baseURL: vendor.baseURL });
+ * const client = new OpenAI({ apiKey: "test", baseURL: vendor.baseURL });
  */
-export function fakeOpenAI(): FakeVendor {
-  return fakeVendor("openai", openAIWire);
+export function fakeOpenAI(options: FakeVendorOptions = {}): FakeVendor {
+  return fakeVendor("openai", () => openAIWire(options));
 }
 
-function openAIWire(): VendorWire {
+function openAIWire({ batchPolls }: FakeVendorOptions): VendorWire {
   const nextId = idCounter();
+  const serveBatches = openAIBatches(batchPolls, nextId);
   return {
     vendor: "openai",
     basePath: "/v1",
@@ -31,15 +35,24 @@ function openAIWire(): VendorWire {
           return chatPath(request, nextId);
         case "/v1/responses":
           return responsesPath(request, nextId);
+        case "/v1/embeddings":
+          return embeddingsPath(request);
         default:
           return undefined;
       }
     },
-    serve: () => undefined,
+    serve: (request, ask) => (request.method === "GET" && request.pathname === "/v1/models" ? models : serveBatches(request, ask)),
     refused,
-    failure(kind, message) {
-      const found = kind === "bad-request";
-      return { status: found ? 400 : 404, body: errorBody({ message, type: "invalid_request_error", param: null, code: null }) };
-    },
+    failure: (kind, message) => ({
+      status: kind === "not-found" ? 404 : 400,
+      body: errorBody({ message, type: "invalid_request_error", param: null, code: null }),
+    }),
   };
 }
+
+const models: Served = {
+  body: {
+    object: "list",
+    data: ["gpt-5-mini", "text-embedding-3-small"].map((id) => ({ id, object: "model", created: 1_790_000_000, owned_by: "openai" })),
+  },
+};

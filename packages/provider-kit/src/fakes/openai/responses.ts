@@ -1,4 +1,5 @@
-import { type FinishReason, isJsonObject, type JsonObject } from "@ashlar/core";
+import type { FinishReason, JsonObject } from "@ashlar/core";
+import { objectOf } from "../json.ts";
 import type { NextId } from "../next-id.ts";
 import type { Said } from "../said.ts";
 import type { Failure, ModelPath, Received } from "../wire.ts";
@@ -52,7 +53,7 @@ export function responsesPath({ body }: Received, nextId: NextId): ModelPath {
     );
   };
   const failedResponse = (failure: Failure): JsonObject | undefined => {
-    const { code, message } = errorOf(failure);
+    const { code, message } = objectOf(failure.body.error);
     if (typeof code !== "string" || !responseErrorCodes.includes(code)) return undefined;
     return snapshot("failed", [], { error: { code, message } });
   };
@@ -78,15 +79,11 @@ export function responsesPath({ body }: Received, nextId: NextId): ModelPath {
         failed(failure) {
           const response = failedResponse(failure);
           if (response) return [event("response.failed", { response })];
-          const { code, message, param } = errorOf(failure);
+          const { code, message, param } = objectOf(failure.body.error);
           return [event("error", { code, message, param })];
         },
         unknown: () => event("response.notice.added", { notice: { text: "Maintenance on Sunday." } }),
       };
     },
   };
-}
-
-function errorOf({ body }: Failure): JsonObject {
-  return isJsonObject(body.error) ? body.error : {};
 }
