@@ -2,11 +2,11 @@ import { inspect } from "node:util";
 import { AuthenticationError } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import type { Fault } from "../fakes/fake-vendor.ts";
-import { failureOf } from "./asking.ts";
-import { type Doors, key } from "./subject.ts";
+import { failureOf, outcomeOf } from "./asking.ts";
+import type { Doors } from "./subject.ts";
 
 /** The key: missed at the first call and not before, sent in a header, shown in no error. */
-export function testKeys({ doors }: Doors): void {
+export function testKeys({ doors, apiKey: key, capabilities }: Doors): void {
   const says = (status: number, body: string, contentType = "application/json"): Fault => ({ type: "response", status, body, contentType });
   const leaks: readonly (readonly [string, Fault])[] = [
     [
@@ -27,15 +27,17 @@ export function testKeys({ doors }: Doors): void {
   ];
 
   describe.each(doors)("the key: $name:", ({ open }) => {
-    it("that is missing is an AuthenticationError of the first call, which says what to set", async () => {
-      const { ask, model, vendor } = await open([], "");
-      expect(model.id).toMatch(/./);
-      const error = await failureOf(ask());
-      expect(AuthenticationError.isInstance(error), `${error}`).toBe(true);
-      expect(error.message, "it names the option or the variable").toMatch(/apiKey|[A-Z]+_(?:API_)?KEY/);
-      expect(error).toMatchObject({ retryable: false });
-      expect(vendor.requests).toEqual([]);
-    });
+    if (capabilities.checksKey) {
+      it("that is missing is an AuthenticationError of the first call, which says what to set", async () => {
+        const { ask, model, vendor } = await open([], "");
+        expect(model.id).toMatch(/./);
+        const error = await failureOf(ask());
+        expect(AuthenticationError.isInstance(error), `${error}`).toBe(true);
+        expect(error.message, "it names the option or the variable").toMatch(/apiKey|[A-Z]+_(?:API_)?KEY/);
+        expect(error).toMatchObject({ retryable: false });
+        expect(vendor.requests).toEqual([]);
+      });
+    }
 
     it("goes into a header, and not into the address or the body", async () => {
       const { ask, vendor } = await open(["fine"]);
@@ -43,6 +45,14 @@ export function testKeys({ doors }: Doors): void {
       const { headers, path, body } = vendor.requests[0]!;
       expect(JSON.stringify(headers)).toContain(key);
       expect(path + JSON.stringify(body)).not.toContain(key);
+    });
+
+    it("is not carried to another server by a redirect", async () => {
+      const other = await open(["stolen"]);
+      const fault: Fault = { type: "response", status: 307, body: "", headers: { location: other.vendor.url } };
+      const { ask } = await open([{ fault }]);
+      await outcomeOf(ask());
+      expect(JSON.stringify(other.vendor.requests.map(({ headers }) => headers))).not.toContain(key);
     });
 
     it.each(leaks)("is not shown by the error of %s, however that is printed", async (_, fault) => {

@@ -32,10 +32,24 @@ export interface TestedCapabilities {
   readonly mediaInToolResults?: readonly MediaKind[];
   /** True where the model scores labels. Default false. */
   readonly choose?: boolean;
+  /** True where schemas may be enforced, in the strict subset. Default false. */
+  readonly strictSchemas?: boolean;
+}
+
+/** How the vendor of a model of either kind says no. */
+export interface ErrorCapabilities {
+  /** Ways in which the vendor says how long to wait. Default: `milliseconds`, `seconds`, `date`. */
+  readonly retryAfter?: readonly Exclude<RetryAfterForm, "none">[];
+  /** Reasons for which the vendor refuses a request. Default: all. */
+  readonly refusedReasons?: readonly RefusedReason[];
+  /** False where the vendor gives requests no id. Default true. */
+  readonly requestIds?: boolean;
+  /** False where the adapter is given something that has the key already, and can't miss it. Default true. */
+  readonly checksKey?: boolean;
 }
 
 /** What an adapter can carry over the wire of a vendor. */
-export interface WireCapabilities extends TestedCapabilities {
+export interface WireCapabilities extends TestedCapabilities, ErrorCapabilities {
   /** Choices of tools that the wire has, `named` for a single one. Default: all. */
   readonly toolChoices?: readonly ToolChoiceKind[];
   /** False where the wire sends a tool call's arguments in one piece. Default true. */
@@ -53,14 +67,10 @@ export interface WireCapabilities extends TestedCapabilities {
   readonly finishReasons?: readonly Exclude<FinishReason, "refusal" | "tool-calls">[];
   /** Fields of usage that the wire reports. Default: `inputTokens` and `outputTokens`. */
   readonly usage?: readonly (keyof Usage)[];
+  /** Fields of usage that the wire always reports, as 0 where there is nothing to report. Default: none. */
+  readonly usageAlways?: readonly (keyof Usage)[];
   /** Fields of usage that a stream tells at its beginning, so that an attempt that fails later has them. Default: none. */
   readonly usageAtStart?: readonly (keyof Usage)[];
-  /** Ways in which the vendor says how long to wait. Default: `milliseconds`, `seconds`, `date`. */
-  readonly retryAfter?: readonly Exclude<RetryAfterForm, "none">[];
-  /** Reasons for which the vendor refuses a request. Default: all. */
-  readonly refusedReasons?: readonly RefusedReason[];
-  /** False where the vendor gives requests no id. Default true. */
-  readonly requestIds?: boolean;
   /** False where a reply does not say its own id and model. Default true. */
   readonly replyIds?: boolean;
 }
@@ -74,6 +84,8 @@ interface VendorOptions {
   readonly name?: string;
   /** Makes the fake vendor that speaks the adapter's wire, such as `fakeOpenAI`. */
   readonly vendor: () => FakeVendor;
+  /** The key that is sent, and that no error may show. Default: one that does not look like any vendor's. */
+  readonly apiKey?: string;
   /**
    * Looks at each request that the vendor got, and throws where it is not what this vendor wants: the place for its published schema.
    * `expect` may be used.
@@ -94,6 +106,8 @@ export interface LanguageModelTestOptions extends VendorOptions {
   readonly capabilities: WireCapabilities;
   /** An example of the provider's own options, whose values are to be found in the request: `{ user: "aardvark" }`. Default: not tested. */
   readonly providerOptions?: JsonObject;
+  /** The provider's own options with which it signs reasoning, where that needs any: `{ store: false }`. */
+  readonly signedWith?: JsonObject;
 }
 
 /** Options for a model that runs in this process: only what needs no script is tested, on the model itself. */
@@ -107,7 +121,7 @@ export interface EmbeddedModelTestOptions extends EmbeddedOptions {
 export interface EmbeddingModelTestOptions extends VendorOptions {
   /** Length of the vectors, if the model knows it before the first call. */
   readonly dimensions?: number;
-  readonly capabilities?: Pick<WireCapabilities, "retryAfter" | "refusedReasons" | "requestIds"> & {
+  readonly capabilities?: ErrorCapabilities & {
     /** False where the wire does not report tokens. Default true. */
     readonly usage?: boolean;
   };

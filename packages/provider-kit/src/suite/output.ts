@@ -18,7 +18,7 @@ const emma = '{"book_title":"Emma, 1816 – “a novel”","pages":474}';
 
 /** Structured output, in each mode that is declared; the others are refused. */
 export function testOutput({ serve, capabilities }: Subject): void {
-  const { output, tools, choose, media, streamedArguments, refusal, finishReasons } = capabilities;
+  const { output, tools, choose, media, strictSchemas, streamedArguments, refusal, finishReasons } = capabilities;
 
   describe.each(output)("structured output, in mode %s,", (mode) => {
     const recommend = (model: LanguageModel, tools: readonly (typeof lookUpWeather)[] = []) =>
@@ -84,7 +84,8 @@ export function testOutput({ serve, capabilities }: Subject): void {
     it("is declared by the model as the suite was told, and so is the rest of what it can do", async () => {
       const { model } = await serve();
       const { capabilities: own } = model;
-      expect({ ...own, media: own.media.toSorted() }).toMatchObject({ output, tools, choose, media: media.toSorted() });
+      const declared = { ...own, strictSchemas: own.strictSchemas ?? false, media: own.media.toSorted() };
+      expect(declared).toMatchObject({ output, tools, choose, strictSchemas, media: media.toSorted() });
     });
 
     // Core asks for the modes `tool` and `text` by tools and by words; what reaches an adapter all the same must not be dropped.
@@ -99,6 +100,21 @@ export function testOutput({ serve, capabilities }: Subject): void {
         else expect(carries(vendor.requests[0]!.body, "narwhal-41")).toBe(true);
       },
     );
+
+    if (strictSchemas) {
+      it.each(ways)("and tools say whether the schema may be enforced: %s", async (way) => {
+        const { model, vendor } = await serve("{}", "{}", "{}", "{}");
+        for (const strict of [true, false]) {
+          if (output.includes("native")) {
+            const wanted = { type: "json", mode: "native", name: "book", schema: bookJsonSchema, strict } as const;
+            await answer(model, way, ask("A book.", { output: wanted }));
+          }
+          if (tools) await answer(model, way, ask("Weather?", { tools: [{ ...weather, strict }] }));
+        }
+        const bodies = vendor.requests.map(({ body }) => JSON.stringify(body));
+        expect(new Set(bodies).size).toBe(bodies.length);
+      });
+    }
 
     if (!choose) {
       it.each(ways)("as the scores of labels is refused: %s", async (way) => {

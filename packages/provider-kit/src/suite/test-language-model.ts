@@ -17,7 +17,7 @@ import { testParameters } from "./parameters.ts";
 import { testReasoning } from "./reasoning.ts";
 import { ask } from "./samples.ts";
 import { testStreams } from "./streams.ts";
-import { key, languageDoors, type Serve, type Subject, serving, wireCapabilities } from "./subject.ts";
+import { languageSubject, type Subject } from "./subject.ts";
 import { testText } from "./text.ts";
 import { testStreamTimeouts, testTimeouts } from "./timeouts.ts";
 import { testTools } from "./tools.ts";
@@ -64,24 +64,12 @@ export function testLanguageModel(
   options: LanguageModelTestOptions | EmbeddedModelTestOptions,
 ): void {
   describe(options.name ?? "a language model", () => {
-    if (options.vendor) for (const topic of topics) topic(languageSubject(createModel, options));
-    else testEmbeddedModel(createModel, options);
+    if (!options.vendor) return testEmbeddedModel(createModel, options);
+    const subject = languageSubject(createModel, options);
+    // What loads at the first call has loaded, so that it does not count in tests with limits of time.
+    beforeAll(async () => {
+      await answer((await subject.serve("fine")).model, "generate", ask("Hi")).catch(() => {});
+    });
+    for (const topic of topics) topic(subject);
   });
-}
-
-/** What the topics test. To be made in the `describe` in which they are registered. */
-export function languageSubject(createModel: CreateModel<LanguageModel>, options: LanguageModelTestOptions): Subject {
-  const serve: Serve<LanguageModel> = serving(createModel, options.vendor, options.sent);
-  // What loads at the first call has loaded, so that it does not count in a test with limits of time.
-  beforeAll(async () => {
-    const vendor = await options.vendor().replies("fine").start();
-    await answer(createModel({ baseURL: vendor.baseURL, apiKey: key }), "generate", ask("Hi")).catch(() => {});
-    await vendor.close();
-  });
-  return {
-    serve: (...answers) => serve(answers),
-    capabilities: wireCapabilities(options.capabilities),
-    providerOptions: options.providerOptions,
-    doors: languageDoors(serve),
-  };
 }

@@ -1,8 +1,9 @@
 import { type Message, text, textOf } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import { answer, contextOf, readStream, ways } from "./asking.ts";
+import { answer, contextOf, outcomeOf, readStream, ways } from "./asking.ts";
 import { ask, sentence } from "./samples.ts";
 import type { Subject } from "./subject.ts";
+import { expectRefusal } from "./unsupported.ts";
 import { carries, inOrder } from "./wire.ts";
 
 /** Text in and out: what is said arrives, in its order, whole and in pieces. */
@@ -53,12 +54,21 @@ export function testText({ serve, capabilities }: Subject): void {
         { role: "user", content: [text("turn-one "), text("turn-two")] },
         { role: "assistant", content: [text("turn-three")] },
         { role: "user", content: [{ ...text("turn-four"), untrusted: { source: "a page" } }] },
+        { role: "user", content: [text("turn-five")] },
       ];
       await answer(model, way, ask(messages));
       const { body } = vendor.requests[0]!;
-      const turns = ["turn-one", "turn-two", "turn-three", "turn-four"];
+      const turns = ["turn-one", "turn-two", "turn-three", "turn-four", "turn-five"];
       expect(inOrder(body, turns)).toEqual(turns);
       expect(inOrder(body, ["rule-alpha", "rule-beta"])).toEqual(["rule-alpha", "rule-beta"]);
+    });
+
+    it.each(ways)("of a system message that comes late is sent too, or refused: %s", async (way) => {
+      const { model, vendor } = await serve("fine");
+      const hello: Message = { role: "user", content: [text("Hello")] };
+      const outcome = await outcomeOf(answer(model, way, ask([hello, { role: "system", content: [text("rule-gamma")] }, hello])));
+      if (outcome instanceof Error) expectRefusal(outcome, model);
+      else expect(carries(vendor.requests[0]!.body, "rule-gamma")).toBe(true);
     });
 
     it("of the system stands apart from the user's", async () => {

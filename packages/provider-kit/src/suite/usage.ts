@@ -10,7 +10,7 @@ const counts = { inputTokens: 120, outputTokens: 45, cachedInputTokens: 80, cach
 
 /** Usage and how a reply ended. */
 export function testUsage({ serve, capabilities }: Subject): void {
-  const { usage: reported, usageAtStart } = capabilities;
+  const { usage: reported, usageAlways, usageAtStart } = capabilities;
   const only = (from: Usage, fields: readonly Field[]): Usage =>
     Object.fromEntries(Object.entries(from).filter(([field]) => fields.some((wanted) => wanted === field)));
 
@@ -22,8 +22,9 @@ export function testUsage({ serve, capabilities }: Subject): void {
 
     it.each(ways)("that the vendor does not report is unknown, and not 0: %s", async (way) => {
       const some = only({ inputTokens: 7, outputTokens: 3 }, reported);
+      const nothing = Object.fromEntries(usageAlways.map((field) => [field, 0]));
       const { model } = await serve({ text: "fine", usage: some }, { text: "fine", usage: {} });
-      expect((await answer(model, way, ask("Hi"))).usage).toEqual(some);
+      expect((await answer(model, way, ask("Hi"))).usage).toEqual({ ...nothing, ...some });
       expect((await answer(model, way, ask("Hi"))).usage).toEqual({});
     });
 
@@ -43,7 +44,13 @@ export function testUsage({ serve, capabilities }: Subject): void {
   describe("an answer ends", () => {
     const ends: readonly (readonly [FinishReason, FakeReply])[] = [
       ...capabilities.finishReasons.map((finishReason) => [finishReason, { text: "said", finishReason }] as const),
-      ...(capabilities.tools ? [["tool-calls", { toolCalls: [{ name: weather.name, arguments: {} }] }] as const] : []),
+      ...(capabilities.tools
+        ? ([
+            ["tool-calls", { toolCalls: [{ name: weather.name, arguments: {} }] }],
+            // Some servers say "stop" after a tool call, others for one that was forced.
+            ["tool-calls", { toolCalls: [{ name: weather.name, arguments: {} }], finishReason: "stop" }],
+          ] as const)
+        : []),
       ...(capabilities.refusal === "none" ? [] : [["refusal", { refusal: "I can't do that." }] as const]),
     ];
     it.each(ends.flatMap(([reason, said]) => ways.map((way) => [reason, way, said] as const)))(
