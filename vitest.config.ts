@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    projects: [...folders, "bench", "scripts"].map((folder) => ({
+    projects: [...folders, "bench", "docs", "scripts"].map((folder) => ({
       extends: true as const,
       test: { name: folder, root: folder, include: ["**/*.test.ts"] },
     })),

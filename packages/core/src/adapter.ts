@@ -8,7 +8,7 @@
 export { abortedError, connectionError } from "./adapter/connection-error.ts";
 // The way to a server
 export { checkURL, environment } from "./adapter/environment.ts";
-export { type Address, httpClient } from "./adapter/http-client.ts";
+export { type Address, httpClient, jsonTransport } from "./adapter/http-client.ts";
 export { type ApiKey, type KeySetting, readKey } from "./adapter/key.ts";
 export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
 export type { Origin } from "./adapter/origin.ts";

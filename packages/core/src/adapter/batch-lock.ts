@@ -55,7 +55,7 @@ export async function lockFile(file: string): Promise<() => Promise<void>> {
     }
   };
 
-  for (let tries = 0; ; tries++) {
+  for (let tries = 1; ; tries++) {
     try {
       await writeFile(path, JSON.stringify(me), { flag: "wx" });
       break;
@@ -63,14 +63,14 @@ export async function lockFile(file: string): Promise<() => Promise<void>> {
       if (!hasCode(error, "EEXIST")) throw error;
     }
     const holder = await holderAt(path);
-    if (tries < 10 && (await isAbandoned(holder))) await takeOver(holder);
-    else if (tries >= 10 || holder) {
+    if (tries > 10 || !(await isAbandoned(holder))) {
       const by = holder ? `process ${holder.pid} on ${holder.host}` : "another process";
       throw new BatchFileError(`${file} is in use by ${by}. Wait until it has ended, or choose another file.`, { file });
     }
+    await takeOver(holder);
   }
   const refresh = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), staleAfter / 6);
-  refresh.unref();
+  refresh.unref?.();
   return async () => {
     clearInterval(refresh);
     if ((await holderAt(path))?.token === me.token) await rm(path, { force: true });

@@ -1,5 +1,5 @@
 import type { Fetch } from "./lean-fetch.ts";
-import type { Client } from "./transport.ts";
+import { type Client, createTransport, type Transport, type TransportSetting } from "./transport.ts";
 
 /** Where a request goes, and its headers but for those of the key. */
 export interface Address {
@@ -11,11 +11,6 @@ export interface Address {
  * A client for a wire that is JSON over HTTP. Address and headers of a path do not change from one request to the next, so they are built
  * once: by a vendor's SDK, which knows its versions and its headers, or by hand. What the SDK would do for each request anew is most of
  * what it costs.
- *
- * @example
- * client: async (fetch) => httpClient({ sdk: undefined, baseURL, fetch,
- *   build: (path) => ({ url: `${baseURL}${path}`, headers: [] }),
- *   authorize: (key) => (key === null ? {} : { authorization: `Bearer ${key}` }) })
  */
 export function httpClient<Sdk>(options: {
   readonly sdk: Sdk;
@@ -41,4 +36,28 @@ export function httpClient<Sdk>(options: {
       return fetch(url, { method: "POST", headers: { ...headers, ...authorize(key) }, body: JSON.stringify(body), signal });
     },
   };
+}
+
+/**
+ * The way to a server whose wire is JSON over HTTP, for an adapter that needs no SDK.
+ *
+ * @example
+ * const transport = jsonTransport({ provider: "quill", errors, baseURL, key,
+ *   authorize: (key) => (key === null ? {} : { authorization: `Bearer ${key}` }) });
+ *
+ * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password
+ */
+export function jsonTransport(
+  setting: Omit<TransportSetting<undefined>, "client" | "baseURL"> & {
+    readonly baseURL: string;
+    /** The headers of a key; `null` where the server wants none. */
+    readonly authorize: (key: string | null) => Readonly<Record<string, string>>;
+  },
+): Transport<undefined> {
+  const { baseURL, headers = {}, authorize } = setting;
+  const build = (path: string): Address => ({ url: `${baseURL}${path}`, headers: Object.entries(headers) });
+  return createTransport({
+    ...setting,
+    client: async (fetch) => httpClient({ sdk: undefined, baseURL, fetch, authorize, build }),
+  });
 }
