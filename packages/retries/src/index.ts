@@ -4,4 +4,71 @@
  * @module
  */
 
-export {};
+// p-retry's way to end a run from inside the function
+export { AbortError } from "p-retry";
+// Blocks for models
+export { OrderError } from "./blocks/order.ts";
+export type { ModelRetryOptions } from "./blocks/retry-model.ts";
+// Retries
+export type { Duration } from "./duration.ts";
+export type { RetryOptions } from "./function/options.ts";
+// What to retry
+export {
+  type ErrorType,
+  type RetryCondition,
+  type RetryFunction,
+  retryAll,
+  retryAlways,
+  retryAny,
+  retryIf,
+  retryIfError,
+  retryIfErrorCauseType,
+  retryIfErrorMessage,
+  retryIfErrorType,
+  retryIfNotErrorMessage,
+  retryIfNotErrorType,
+  retryIfNotResult,
+  retryIfResult,
+  retryIfTransient,
+  retryNever,
+  retryUnlessErrorType,
+} from "./function/retry-condition.ts";
+export { RetryError, type RetryStatistics, TryAgain } from "./function/retry-error.ts";
+export type { Retried } from "./function/retry-function.ts";
+export type { Outcome, RetryAttempt, RetryProgress, RetryState } from "./function/retry-state.ts";
+export { type Attempting, retrying } from "./function/retrying.ts";
+// When to give up
+export {
+  type StopCondition,
+  type StopFunction,
+  stopAfterAttempt,
+  stopAfterDelay,
+  stopAll,
+  stopAny,
+  stopBeforeDelay,
+  stopIf,
+  stopNever,
+  stopWhenAborted,
+  stopWhenEvent,
+} from "./function/stop.ts";
+// How long to wait
+export {
+  type ExponentialOptions,
+  type Wait,
+  type WaitFunction,
+  waitByError,
+  waitChain,
+  waitCombine,
+  waitExponential,
+  waitExponentialJitter,
+  waitFixed,
+  waitFor,
+  waitIncrementing,
+  waitNone,
+  waitRandom,
+  waitRandomExponential,
+  waitRetryAfter,
+} from "./function/wait.ts";
+export { OptionError } from "./option-error.ts";
+export { type Retry, retry } from "./retry.ts";
+export type { Timing } from "./timing.ts";

@@ -1,0 +1,45 @@
+import { type LanguageModel, type ModelBlock, type OpenReply, wrapModel } from "@ashlar/core";
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { execute } from "../function/engine.ts";
+import type { RetryOptions } from "../function/options.ts";
+import { type PolicyDefaults, policyOf } from "../function/policy.ts";
+import { retryIfTransient } from "../function/retry-condition.ts";
+import { stopAny, stopIf } from "../function/stop.ts";
+import { waitRandomExponential, waitRetryAfter } from "../function/wait.ts";
+import { checkOrder } from "./order.ts";
+
+/** How a model's requests are repeated. Default: 3 attempts, and a random wait of up to 1 s, 2 s, 4 s … where the provider asks for none. */
+export interface ModelRetryOptions extends Omit<RetryOptions<OpenReply>, "onGiveUp" | "rethrow" | "signal" | "enabled"> {
+  /** The longest wait that a provider may ask for; when it asks for more, the request fails at once. Default `"60s"`. */
+  readonly maxRetryAfter?: Duration;
+}
+
+const defaults: PolicyDefaults<OpenReply> = {
+  retries: 2,
+  retry: retryIfTransient(),
+  wait: waitRandomExponential({ multiplier: "1s", max: "30s" }),
+};
+
+/** The model block behind `retry(options)`. */
+export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
+  const { maxRetryAfter = "60s", ...given } = options;
+  const policy = policyOf<OpenReply, never>({ ...given, rethrow: true }, defaults);
+  const providers = waitRetryAfter({ max: toMilliseconds("maxRetryAfter", maxRetryAfter, { infinite: true }), jitter: 0.1 });
+  const block = { ...policy, wait: providers.or(policy.wait) };
+  return (model: LanguageModel) => {
+    checkOrder("retry", model);
+    return wrapModel(model, { name: "retry" }, (open, request, context) => {
+      const { signal, timeouts } = context;
+      const total = timeouts?.total;
+      // A wait that the call will not live to see is not begun.
+      const stop =
+        total === undefined
+          ? policy.stop
+          : stopAny(
+              policy.stop,
+              stopIf(({ elapsed, wait }) => elapsed + wait >= total),
+            );
+      return execute({ ...block, stop }, () => open(model, request, context), signal);
+    });
+  };
+}

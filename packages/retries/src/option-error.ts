@@ -1,0 +1,30 @@
+import { defineError } from "@ashlar/core";
+
+/** An option that makes no sense, thrown where it is given and not at the third failure. `option` names it, the message says what fits. */
+export class OptionError extends defineError<"option", { readonly option: string }>("option") {}
+
+/** The error for an option: `problem` goes on from its name. */
+export function optionError(option: string, problem: string): OptionError {
+  return new OptionError(`The option ${option} ${problem}.`, { option });
+}
+
+/** What numbers an option takes. */
+export interface NumberRange {
+  /** The least that fits. Default 0. */
+  readonly min?: number;
+  /** The most that fits. Default: any finite number. `Infinity` lets that one fit too. */
+  readonly max?: number;
+  readonly whole?: boolean;
+}
+
+/**
+ * Gives the number back.
+ *
+ * @throws OptionError for one that does not fit, and for what is no number
+ */
+export function checkNumber(option: string, value: number, { min = 0, max = Number.MAX_VALUE, whole = false }: NumberRange = {}): number {
+  const fits = typeof value === "number" && value >= min && value <= max && (!whole || value === Math.trunc(value));
+  if (fits) return value;
+  const limits = max < Number.MAX_VALUE ? `from ${min} to ${max}` : `of at least ${min}${max === Number.MAX_VALUE ? "" : " or Infinity"}`;
+  throw optionError(option, `must be a ${whole ? "whole " : ""}number ${limits}, not ${String(value)}`);
+}
