@@ -7,7 +7,8 @@ import { mutantPlugin } from "./src/mutants/plugin.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 const [project = "", number = ""] = (process.env.ASHLAR_MUTANT ?? "").split("#");
-const mutant = mutantGroups.filter((group) => group.project === project).flatMap(({ mutants }) => mutants)[Number(number)];
+const all = mutantGroups.filter((group) => group.project === project).flatMap(({ mutants }) => mutants);
+const mutant = number === "" ? undefined : all[Number(number)];
 const conditions = ["@ashlar/source", "node"];
 
 export default defineConfig({

@@ -129,7 +129,7 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
   [
     "drops the provider's own options",
     "provider-options.ts",
-    "return merge(body, options, `providerOptions.${provider}`);",
-    "return body;",
+    "return merge(body, options,",
+    "return body; merge(body, options,",
   ],
 ]);
