@@ -16,4 +16,5 @@ export type {
   VendorAddress,
   WireCapabilities,
 } from "./suite/options.ts";
+export { testEmbeddingModel } from "./suite/test-embedding-model.ts";
 export { testLanguageModel } from "./suite/test-language-model.ts";

@@ -21,6 +21,8 @@ const byUrl: Readonly<Record<MediaKind, MediaPart>> = {
   audio: audio("https://example.com/media-73.wav", "audio/wav"),
   file: file("https://example.com/media-73.pdf", { mediaType: "application/pdf", name: "report.pdf" }),
 };
+/** One part of each kind of media, as bytes. */
+export const mediaSamples = Object.values(byBytes);
 const typeWord: Readonly<Record<MediaKind, string>> = { image: "jpeg", audio: "wav", file: "pdf" };
 
 /** Media: what is declared reaches the wire with its type, the rest is refused. */

@@ -64,6 +64,12 @@ export const bookSchema: StandardSchema<unknown, Book> = schemaOf(bookJsonSchema
   return { book_title, ...(pages !== undefined && { pages }) };
 });
 
+/** The schema of a verdict: so short that the smallest model has to get it right where anything holds it to it. */
+export const verdictSchema = schemaOf(
+  { type: "object", properties: { is_true: { type: "boolean" } }, required: ["is_true"], additionalProperties: false },
+  ({ is_true }) => (typeof is_true === "boolean" ? { is_true } : "no verdict"),
+);
+
 /** A tool that core runs: it tells the weather of the city that it is asked for. */
 export const lookUpWeather = tool({
   name: weather.name,

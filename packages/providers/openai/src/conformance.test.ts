@@ -1,4 +1,4 @@
-import { testLanguageModel, type WireCapabilities } from "@ashlar/provider-kit";
+import { testEmbeddingModel, testLanguageModel, type WireCapabilities } from "@ashlar/provider-kit";
 import { fakeOpenAI } from "@ashlar/provider-kit/fakes";
 import { createOpenAI } from "./index.ts";
 
@@ -41,4 +41,11 @@ testLanguageModel((vendor) => createOpenAI(vendor).chat("gpt-5-mini"), {
     reasoning: "shown",
   },
   providerOptions: { user: "aardvark-15" },
+});
+
+testEmbeddingModel((vendor) => createOpenAI(vendor).embedding("text-embedding-3-small"), {
+  name: "openai.embedding(id)",
+  vendor: fakeOpenAI,
+  dimensions: 1536,
+  capabilities: { retryAfter: common.retryAfter },
 });
