@@ -1,5 +1,5 @@
-import { figure, type Table } from "./report.ts";
-import { inRounds, type Measured, type Runner, type Task } from "./rounds.ts";
+import { figure, figures, type Table } from "./report.ts";
+import { type Cost, inRounds, type Runner, type Task } from "./rounds.ts";
 import { ratios, type Spread, spread } from "./statistics.ts";
 
 /** A column of a table of ratios. */
@@ -8,6 +8,8 @@ export interface Column {
   readonly task: Task;
   /** How many units one task has, for the figure per unit. */
   readonly units: number;
+  /** How often the task's method is used before anything is measured, so that its code has been compiled. */
+  readonly warmUp: number;
 }
 
 /** Without an upstream a task is over so soon that a figure needs more of it. */
@@ -20,10 +22,11 @@ export async function tableOfRatios(
   options: { readonly title: string; readonly note: string; readonly unit: string; readonly rounds: number },
 ): Promise<Table> {
   const cells = new Map<string, { readonly ratio: Spread; readonly microseconds: Spread }[]>(runners.map(({ name }) => [name, []]));
-  for (const { title, task, units } of columns) {
+  for (const { title, task, units, warmUp } of columns) {
     process.stderr.write(`  ${options.title}: ${title}\n`);
-    const samples = await inRounds(runners, ({ name }) => ({ ...task, count: task.count * repeats(name) }), { rounds: options.rounds });
-    const cpuOf = (name: string): readonly number[] => (samples.get(name) ?? []).map(({ cpu }: Measured) => cpu / units / repeats(name));
+    await Promise.all(runners.map((runner) => runner.cost({ ...task, count: warmUp })));
+    const samples = await inRounds(runners, (runner) => runner.cost({ ...task, count: task.count * repeats(runner.name) }), options);
+    const cpuOf = (name: string): readonly number[] => (samples.get(name) ?? []).map(({ cpu }: Cost) => cpu / units / repeats(name));
     const floor = cpuOf(runners[0]!.name);
     for (const { name } of runners) cells.get(name)?.push({ ratio: ratios(cpuOf(name), floor), microseconds: spread(cpuOf(name)) });
   }
@@ -33,24 +36,30 @@ export async function tableOfRatios(
     columns: ["", ...columns.flatMap(({ title }) => [title, options.unit])],
     rows: runners.map(({ name }) => [
       name,
-      ...(cells.get(name) ?? []).flatMap(({ ratio, microseconds }) => [
-        `${figure(ratio.median)} (${figure(ratio.low)}–${figure(ratio.high)})`,
-        figure(microseconds.median),
-      ]),
+      ...(cells.get(name) ?? []).flatMap(({ ratio, microseconds }) => [figures(ratio), figure(microseconds.median)]),
     ]),
     data: Object.fromEntries([...cells].map(([name, row]) => [name, Object.fromEntries(columns.map(({ title }, at) => [title, row[at]]))])),
   };
 }
 
 /** CPU of a call that is not streamed. */
-export function measureCalls(runners: readonly Runner[], options: { readonly rounds: number; readonly scale: number }): Promise<Table> {
-  const column = (method: "whole" | "object", calls: number, concurrency: number): Column => {
-    const count = Math.max(concurrency * 2, Math.round(calls * options.scale));
+export function measureCalls(
+  runners: readonly Runner[],
+  options: { readonly wire: string; readonly rounds: number; readonly scale: number },
+): Promise<Table> {
+  const column = (method: "whole" | "object", calls: number, concurrency: number, warmUp: number): Column => {
+    const count = Math.round(calls * options.scale);
     const title = `${method === "whole" ? "text" : "object"}, ${concurrency} at once`;
-    return { title, task: { method, model: method, count, concurrency }, units: count };
+    return { title, task: { method, model: method, count, concurrency }, units: count, warmUp };
   };
-  return tableOfRatios(runners, [column("whole", 300, 1), column("whole", 640, 32), column("whole", 768, 256), column("object", 384, 32)], {
-    title: "CPU of a call",
+  const columns = [
+    column("whole", 1200, 1, 3000),
+    column("whole", 2400, 32, 1000),
+    column("whole", 3072, 256, 1024),
+    column("object", 1600, 32, 2000),
+  ];
+  return tableOfRatios(runners, columns, {
+    title: `CPU of a call: ${options.wire}`,
     note: "Not streamed, 400 characters. Ratio to fetch: median (lowest–highest round). `object`: structured output, validated by zod.",
     unit: "µs a call",
     rounds: options.rounds,

@@ -7,12 +7,15 @@ import { scenarioOf } from "./scenarios.ts";
 
 const loaders: Readonly<Record<string, () => Promise<{ create(baseURL: string): Contender }>>> = {
   fetch: () => import("./contenders/fetch.ts"),
+  "node-http": () => import("./contenders/node-http.ts"),
   core: () => import("./contenders/core.ts"),
   ashlar: () => import("./contenders/ashlar.ts"),
   xsai: () => import("./contenders/xsai.ts"),
   openai: () => import("./contenders/openai.ts"),
   ai: () => import("./contenders/ai.ts"),
   langchain: () => import("./contenders/langchain.ts"),
+  "fetch-anthropic": () => import("./contenders/fetch-anthropic.ts"),
+  anthropic: () => import("./contenders/anthropic.ts"),
 };
 
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -36,7 +39,15 @@ describe.each(Object.keys(loaders))("%s", (name) => {
   it("gives all chunks of a stream", async () => {
     expect(await contender.stream!("chunks-50")).toBe(scenarioOf("chunks-50").text);
   });
+  it("opens a stream before its end, and reads the rest", async () => {
+    const stream = await contender.open!("chunks-50");
+    expect(await stream.rest()).toBe(scenarioOf("chunks-50").text);
+  });
+});
+
+describe.each(["fetch", "node-http", "ashlar", "xsai", "openai", "ai", "langchain"])("%s", (name) => {
   it("gives partial objects that end with the whole", async () => {
+    const contender = (await loaders[name]!()).create(server.baseURL);
     const { last, count } = await contender.partials!("json-1");
     expect(last).toEqual(JSON.parse(scenarioOf("json-1").text));
     expect(count).toBeGreaterThan(1);

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { figure, type Table } from "./report.ts";
-import { ratios, type Spread, spread } from "./statistics.ts";
+import { figure, figures, type Table } from "./report.ts";
+import { differences, ratios, type Spread } from "./statistics.ts";
 
 const run = promisify(execFile);
 
@@ -45,16 +45,13 @@ export async function measureImports(options: { readonly rounds: number }): Prom
     }
   }
   const base = times.get("nothing")!;
-  const cells = new Map<string, Spread>(names.map((name) => [name, spread(times.get(name)!.map((time, round) => time - base[round]!))]));
+  const cells = new Map<string, Spread>(names.map((name) => [name, differences(times.get(name)!, base)]));
   const core = times.get("@ashlar/core")!;
   return {
     title: "Import time",
     note: "Milliseconds of `import()` in a fresh process, less those of an empty file. Median (fastest–slowest) of the rounds.",
     columns: ["", "ms", "of core's"],
-    rows: names.map((name) => {
-      const { median, low, high } = cells.get(name)!;
-      return [name, `${figure(median)} (${figure(low)}–${figure(high)})`, figure(ratios(times.get(name)!, core).median)];
-    }),
+    rows: names.map((name) => [name, figures(cells.get(name)!), figure(ratios(times.get(name)!, core).median)]),
     data: Object.fromEntries(cells),
   };
 }

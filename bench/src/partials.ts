@@ -1,5 +1,5 @@
 import { figure, type Table } from "./report.ts";
-import { inRounds, type Runner, type Task } from "./rounds.ts";
+import { type Cost, inRounds, type Runner, type Task } from "./rounds.ts";
 import { scenarioOf } from "./scenarios.ts";
 import { ratios, type Spread, spread } from "./statistics.ts";
 
@@ -32,8 +32,8 @@ export async function measurePartials(
     const once = new Map<string, { readonly milliseconds: number; readonly partials: number }>();
     const counts = new Map<string, number>();
     for (const runner of runners.filter(({ name }) => !excluded.has(name))) {
-      if (model === options.scenarios[0]) await runner.run(task); // compiles
-      const { cpu, partials = 0 } = await runner.run(task);
+      if (model === options.scenarios[0]) await runner.cost(task); // compiles
+      const { cpu, partials = 0 } = await runner.cost(task);
       const milliseconds = cpu / 1000;
       once.set(runner.name, { milliseconds, partials });
       // Who needs longer than that gets no rounds: one answer is a figure.
@@ -41,7 +41,9 @@ export async function measurePartials(
       if (milliseconds > options.cap) excluded.add(runner.name);
     }
     const inTurn = runners.filter(({ name }) => counts.has(name));
-    const samples = await inRounds(inTurn, ({ name }) => ({ ...task, count: counts.get(name)! }), options);
+    const measure = (runner: Runner): Promise<Cost> => runner.cost({ ...task, count: counts.get(runner.name)! });
+    for (const runner of inTurn) await measure(runner); // warms up
+    const samples = await inRounds(inTurn, measure, options);
     const figuresOf = (name: string): readonly number[] =>
       samples.get(name)?.map(({ cpu }) => cpu / 1000 / counts.get(name)!) ?? Array(options.rounds).fill(once.get(name)!.milliseconds);
     const floor = figuresOf(runners[0]!.name);
@@ -82,7 +84,7 @@ async function countFor(runner: Runner, task: Task, milliseconds: number): Promi
   let count = 1;
   for (let each = milliseconds; each * count < work / 2; ) {
     count = Math.min(count * 10, Math.ceil(work / each));
-    each = (await runner.run({ ...task, count })).cpu / 1000 / count;
+    each = (await runner.cost({ ...task, count })).cpu / 1000 / count;
   }
   return count;
 }

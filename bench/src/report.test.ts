@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { figure, format } from "./report.ts";
+import { figure, figures, format } from "./report.ts";
 
 it("formats a table as Markdown whose columns line up", () => {
   const rows = [
@@ -25,4 +25,8 @@ it.each([
   [1234.5, "1,235"],
 ])("writes %d as %s", (value, expected) => {
   expect(figure(value)).toBe(expected);
+});
+
+it("writes a spread as its median and its ends", () => {
+  expect(figures({ median: -0.34, low: -1, high: 12.34 })).toBe("-0.34 (-1.00–12.3)");
 });

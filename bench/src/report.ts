@@ -1,4 +1,5 @@
 import { cpus, loadavg } from "node:os";
+import type { Spread } from "./statistics.ts";
 
 /** One table of the report. The first cell of a row names it. */
 export interface Table {
@@ -37,4 +38,9 @@ export function format({ title, note, columns, rows }: Table): string {
 export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString("en");
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** The median of some figures, and the ends between which they lie. */
+export function figures({ median, low, high }: Spread): string {
+  return `${figure(median)} (${figure(low)}–${figure(high)})`;
 }

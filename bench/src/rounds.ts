@@ -10,18 +10,40 @@ export interface Task {
 }
 
 /** What a task cost. */
-export interface Measured {
+export interface Cost {
   /** User and system time of the contender's process, in microseconds. */
   readonly cpu: number;
-  readonly milliseconds: number;
   /** How many partial objects the last one gave. */
   readonly partials?: number;
 }
 
+/** Streams to open. */
+export interface Streams {
+  readonly model: string;
+  readonly count: number;
+}
+
+/** How much a process has grown, in bytes. */
+export interface Growth {
+  /** What the operating system has given to it. */
+  readonly resident: number;
+  /** Objects and buffers that are in use. */
+  readonly heap: number;
+}
+
+/** What the process of a contender does for each kind of measurement. */
+export interface Work {
+  /** Does a task and gives what it cost. */
+  cost(task: Task): Promise<Cost>;
+  /** Opens streams, one after the other, and gives the median of the milliseconds until the first text. */
+  firstText(streams: Streams): Promise<number>;
+  /** Holds streams open after their first text, and gives by how much that lets the process grow. */
+  idle(streams: Streams): Promise<Growth>;
+}
+
 /** A contender that is running in a process of its own. */
-export interface Runner {
+export interface Runner extends Work {
   readonly name: string;
-  run(task: Task): Promise<Measured>;
   stop(): void;
 }
 
@@ -35,12 +57,15 @@ export async function startServer(): Promise<{ readonly baseURL: string; stop():
 export async function startRunner(name: string, baseURL: string): Promise<Runner> {
   const child = start("worker.ts", [name, baseURL]);
   await answerOf(child, name);
+  const ask = <Answer>(kind: keyof Work, details: object): Promise<Answer> => {
+    child.send({ kind, details });
+    return answerOf<Answer>(child, name);
+  };
   return {
     name,
-    run(task) {
-      child.send(task);
-      return answerOf<Measured>(child, name);
-    },
+    cost: (task) => ask("cost", task),
+    firstText: (streams) => ask("firstText", streams),
+    idle: (streams) => ask("idle", streams),
     stop: () => child.disconnect(),
   };
 }
@@ -62,24 +87,22 @@ async function answerOf<T>(child: ChildProcess, name: string): Promise<T> {
   return message;
 }
 
-/** Figures of one contender, one from each round. */
-export type Samples = ReadonlyMap<string, readonly Measured[]>;
+/** Figures of each contender, one from each round. */
+export type Samples<Figure> = ReadonlyMap<string, readonly Figure[]>;
 
 /**
- * Lets the runners do a task in turn, round after round, beginning with another each time, so that a busy minute of the machine hits all
- * of them. A first round, which is not measured, warms them up.
+ * Measures the runners in turn, round after round, beginning with another each time, so that a busy minute of the machine hits all of them.
  */
-export async function inRounds(
+export async function inRounds<Figure>(
   runners: readonly Runner[],
-  taskOf: (runner: Runner) => Task,
+  measure: (runner: Runner) => Promise<Figure>,
   options: { readonly rounds: number },
-): Promise<Samples> {
-  const samples = new Map<string, Measured[]>(runners.map(({ name }) => [name, []]));
-  for (const runner of runners) await runner.run(taskOf(runner));
+): Promise<Samples<Figure>> {
+  const samples = new Map<string, Figure[]>(runners.map(({ name }) => [name, []]));
   for (let round = 0; round < options.rounds; round++) {
     for (let turn = 0; turn < runners.length; turn++) {
       const runner = runners[(round + turn) % runners.length]!;
-      samples.get(runner.name)?.push(await runner.run(taskOf(runner)));
+      samples.get(runner.name)?.push(await measure(runner));
     }
   }
   return samples;

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly chunks?: readonly string[];
   /** Milliseconds between two pieces; without it they come as fast as the client takes them. */
   readonly pause?: number;
+  /** After the last piece nothing comes any more, not even the end. */
+  readonly stalls?: boolean;
 }
 
 export const instructions = "You are a librarian. Answer in three sentences, name the author and the year, and give no spoilers.";
@@ -39,7 +41,7 @@ const words =
   );
 const sizes: Readonly<Record<string, number>> = { whole: 400, object: 400 };
 
-/** The scenario of a name: `whole`, `object`, `chunks-<how many>`, `paced-<how many>`, `json-<KB>`, `string-<KB>`, `numbers-<KB>`. */
+/** The scenario of a name: `whole`, `object`, `idle`, `chunks-<how many>`, `paced-<how many>`, `json-<KB>`, `string-<KB>`, `numbers-<KB>`. */
 export function scenarioOf(name: string): Scenario {
   const [kind = "", size = ""] = name.split("-");
   const amount = sizes[kind] ?? Number(size);
@@ -48,6 +50,8 @@ export function scenarioOf(name: string): Scenario {
       return { text: prose(amount) };
     case "object":
       return { text: JSON.stringify(catalogueOf(amount)) };
+    case "idle":
+      return { text: word(0), chunks: [word(0)], stalls: true };
     case "chunks":
     case "paced": {
       const chunks = Array.from({ length: amount }, (_, index) => `${word(index)} `);

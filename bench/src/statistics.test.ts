@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ratios, spread } from "./statistics.ts";
+import { differences, ratios, spread } from "./statistics.ts";
 
 describe("spread", () => {
   it("gives the middle figure and the ends", () => {
@@ -17,5 +17,11 @@ describe("ratios", () => {
   it("compares with the same round", () => {
     // The second round was twice as slow for both.
     expect(ratios([2, 4, 3], [1, 2, 1])).toEqual({ median: 2, low: 2, high: 3 });
+  });
+});
+
+describe("differences", () => {
+  it("compares with the same round", () => {
+    expect(differences([5, 12, 9], [4, 10, 6])).toEqual({ median: 2, low: 1, high: 3 });
   });
 });

@@ -18,3 +18,8 @@ export function spread(figures: readonly number[]): Spread {
 export function ratios(figures: readonly number[], base: readonly number[]): Spread {
   return spread(figures.map((figure, round) => figure / base[round]!));
 }
+
+/** Differences of figures to those of a base in the same round. */
+export function differences(figures: readonly number[], base: readonly number[]): Spread {
+  return spread(figures.map((figure, round) => figure - base[round]!));
+}

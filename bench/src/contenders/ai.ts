@@ -1,7 +1,7 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { generateText, Output, streamText } from "ai";
 import { catalogue, instructions, question } from "../scenarios.ts";
-import { type Contender, readPartials } from "./contender.ts";
+import { type Contender, readPartials, streaming } from "./contender.ts";
 
 /** The AI SDK with its provider for compatible servers. */
 export function create(baseURL: string): Contender {
@@ -11,11 +11,10 @@ export function create(baseURL: string): Contender {
   return {
     whole: async (model) => (await generateText(asked(model))).text,
     object: async (model) => (await generateText({ ...asked(model), output })).output,
-    async stream(model) {
-      let text = "";
-      for await (const delta of streamText(asked(model)).textStream) text += delta;
-      return text;
-    },
+    ...streaming(
+      (model) => streamText(asked(model)).textStream,
+      (delta) => delta,
+    ),
     partials: (model) => readPartials(streamText({ ...asked(model), output }).partialOutputStream),
   };
 }

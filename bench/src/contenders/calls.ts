@@ -1,7 +1,7 @@
 import { call, type LanguageModel, prompt, system } from "@ashlar/core";
 import { remembered } from "../remembered.ts";
 import { catalogue, instructions, question } from "../scenarios.ts";
-import { type Contender, readPartials } from "./contender.ts";
+import { type Contender, readPartials, streaming } from "./contender.ts";
 
 /** Asks through core's calls, whichever the model. */
 export function throughCalls(modelOf: (name: string) => LanguageModel): Contender {
@@ -13,11 +13,10 @@ export function throughCalls(modelOf: (name: string) => LanguageModel): Contende
   return {
     whole: async (model) => (await texts(model)(input)).value,
     object: async (model) => (await objects(model)(input)).value,
-    async stream(model) {
-      let text = "";
-      for await (const piece of texts(model).stream(input).text()) text += piece;
-      return text;
-    },
+    ...streaming(
+      (model) => texts(model).stream(input).text(),
+      (piece) => piece,
+    ),
     partials: (model) => readPartials(objects(model).stream(input).partials()),
   };
 }

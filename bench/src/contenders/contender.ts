@@ -6,13 +6,52 @@ export interface Contender {
   object?(model: string): Promise<unknown>;
   /** Reads a stream to its end and gives its text. */
   stream?(model: string): Promise<string>;
+  /** Opens a stream, and gives it once its first text has arrived. */
+  open?(model: string): Promise<OpenStream>;
   /** Reads a stream of partial objects: each that differs from the one before. Gives the last, and how many there were. */
   partials?(model: string): Promise<Partials>;
+}
+
+/** A stream whose first text has arrived. */
+export interface OpenStream {
+  /** Reads it to its end and gives all of its text. */
+  rest(): Promise<string>;
 }
 
 export interface Partials {
   readonly last: unknown;
   readonly count: number;
+}
+
+/** A contender's two ways to read a stream, from how the library opens one and where a chunk of it has its text. */
+export function streaming<Chunk>(
+  start: (model: string) => AsyncIterable<Chunk> | Promise<AsyncIterable<Chunk>>,
+  textOf: (chunk: Chunk) => string | null | undefined,
+): Required<Pick<Contender, "stream" | "open">> {
+  return {
+    async stream(model) {
+      let text = "";
+      for await (const chunk of await start(model)) text += textOf(chunk) ?? "";
+      return text;
+    },
+    async open(model) {
+      const chunks = (await start(model))[Symbol.asyncIterator]();
+      let text = "";
+      const read = async (enough: () => boolean): Promise<void> => {
+        for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+          text += textOf(next.value) ?? "";
+          if (enough()) return;
+        }
+      };
+      await read(() => text !== "");
+      return {
+        async rest() {
+          await read(() => false);
+          return text;
+        },
+      };
+    },
+  };
 }
 
 /** Reads partial objects to their end. */

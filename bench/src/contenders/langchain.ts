@@ -2,7 +2,7 @@ import { JsonOutputParser } from "@langchain/core/output_parsers";
 import { ChatOpenAI } from "@langchain/openai";
 import { remembered } from "../remembered.ts";
 import { catalogue, instructions, question } from "../scenarios.ts";
-import { type Contender, readPartials } from "./contender.ts";
+import { type Contender, readPartials, streaming } from "./contender.ts";
 
 /** LangChain's model for OpenAI. */
 export function create(baseURL: string): Contender {
@@ -17,11 +17,10 @@ export function create(baseURL: string): Contender {
   return {
     whole: async (model) => (await chat(model).invoke(messages)).text,
     object: (model) => structured(model).invoke(messages),
-    async stream(model) {
-      let text = "";
-      for await (const chunk of await chat(model).stream(messages)) text += chunk.text;
-      return text;
-    },
+    ...streaming(
+      (model) => chat(model).stream(messages),
+      (chunk) => chunk.text,
+    ),
     partials: async (model) => readPartials(await chat(model).pipe(json).stream(messages)),
   };
 }

@@ -2,7 +2,7 @@ import OpenAI from "openai";
 import { zodResponseFormat } from "openai/helpers/zod";
 import type { ChatCompletionMessageParam } from "openai/resources/chat/completions";
 import { catalogue, instructions, question } from "../scenarios.ts";
-import type { Contender } from "./contender.ts";
+import { type Contender, streaming } from "./contender.ts";
 
 /** The official SDK by itself. */
 export function create(baseURL: string): Contender {
@@ -15,11 +15,10 @@ export function create(baseURL: string): Contender {
   return {
     whole: async (model) => (await completions.create({ model, messages })).choices[0]?.message.content ?? "",
     object: async (model) => (await completions.parse({ model, messages, response_format })).choices[0]?.message.parsed,
-    async stream(model) {
-      let text = "";
-      for await (const chunk of await completions.create({ model, messages, stream: true })) text += chunk.choices[0]?.delta.content ?? "";
-      return text;
-    },
+    ...streaming(
+      (model) => completions.create({ model, messages, stream: true }),
+      (chunk) => chunk.choices[0]?.delta.content,
+    ),
     async partials(model) {
       let last: unknown;
       let count = 0;

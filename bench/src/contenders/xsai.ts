@@ -3,7 +3,7 @@ import { generateText } from "@xsai/generate-text";
 import { streamObject } from "@xsai/stream-object";
 import { streamText } from "@xsai/stream-text";
 import { catalogue, instructions, question } from "../scenarios.ts";
-import { type Contender, readPartials } from "./contender.ts";
+import { type Contender, readPartials, streaming } from "./contender.ts";
 
 /** xsAI, one function a package. */
 export function create(baseURL: string): Contender {
@@ -19,11 +19,10 @@ export function create(baseURL: string): Contender {
   return {
     whole: async (model) => (await generateText(asked(model))).text ?? "",
     object: async (model) => (await generateObject({ ...asked(model), schema: catalogue })).object,
-    async stream(model) {
-      let text = "";
-      for await (const delta of streamText(asked(model)).textStream) text += delta;
-      return text;
-    },
+    ...streaming(
+      (model) => streamText(asked(model)).textStream,
+      (delta) => delta,
+    ),
     partials: async (model) => readPartials((await streamObject({ ...asked(model), schema: catalogue })).partialObjectStream),
   };
 }

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type { Contender, OpenStream } from "./contenders/contender.ts";
+import type { Growth, Task, Work } from "./rounds.ts";
+import { scenarioOf } from "./scenarios.ts";
+import { spread } from "./statistics.ts";
+
+/** What the process of a contender does. It throws for an answer that is not what was sent: that would make its contender look fast. */
+export function worker(name: string, contender: Contender): Work {
+  const ableTo = <Method extends keyof Contender>(method: Method): NonNullable<Contender[Method]> => {
+    const able = contender[method];
+    if (!able) throw new Error(`${name} can't do ${method}.`);
+    return able;
+  };
+  return {
+    async cost({ method, model, count, concurrency }) {
+      const once = ableTo(method);
+      let left = count;
+      let last: unknown;
+      const readInTurn = async (): Promise<void> => {
+        while (left-- > 0) last = await once(model);
+      };
+      globalThis.gc?.();
+      const before = process.cpuUsage();
+      await Promise.all(Array.from({ length: concurrency }, readInTurn));
+      const { user, system } = process.cpuUsage(before);
+      return { cpu: user + system, ...check(method, model, last) };
+    },
+
+    async firstText({ model, count }) {
+      const open = ableTo("open");
+      const milliseconds: number[] = [];
+      globalThis.gc?.();
+      for (let n = 0; n < count; n++) {
+        const start = performance.now();
+        const stream = await open(model);
+        milliseconds.push(performance.now() - start);
+        check("stream", model, await stream.rest());
+      }
+      return spread(milliseconds).median;
+    },
+
+    async idle({ model, count }) {
+      const open = ableTo("open");
+      const before = await memory();
+      const streams: OpenStream[] = [];
+      // Not all at the same moment, as nobody's streams begin.
+      while (streams.length < count) {
+        const batch = Array.from({ length: Math.min(50, count - streams.length) }, () => open(model));
+        streams.push(...(await Promise.all(batch)));
+      }
+      // Somebody waits for the next chunk of each.
+      const ended = Promise.race(streams.map((stream) => stream.rest()));
+      ended.catch(() => {});
+      const after = await memory();
+      const first = await Promise.race([ended, wait(100, "none")]);
+      if (first !== "none") throw new Error(`${name}: a stream of ${model} ended, as if it were complete.`);
+      return { resident: after.resident - before.resident, heap: after.heap - before.heap };
+    },
+  };
+
+  function check(method: Task["method"], model: string, answer: unknown): { readonly partials?: number } {
+    const { text } = scenarioOf(model);
+    const isPartials = method === "partials" && typeof answer === "object" && answer !== null && "last" in answer && "count" in answer;
+    const value = isPartials ? answer.last : answer;
+    const isText = method === "whole" || method === "stream";
+    if (!isDeepStrictEqual(value, isText ? text : JSON.parse(text)))
+      throw new Error(`${name}: the answer to ${method} ${model} is not what was sent.`);
+    return isPartials ? { partials: Number(answer.count) } : {};
+  }
+}
+
+/** Memory in use once garbage is collected. What one collection frees may hold what the next one frees. */
+async function memory(): Promise<Growth> {
+  for (let n = 0; n < 5; n++) {
+    globalThis.gc?.();
+    await wait(20);
+  }
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { resident: rss, heap: heapUsed + external };
+}
