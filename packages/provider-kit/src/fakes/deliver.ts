@@ -59,14 +59,14 @@ export function sendFailure(exchange: Exchange, { status, headers, body }: Failu
 
 /** Answers with a text. */
 export function send(
-  { wire, response }: Exchange,
+  { wire, request, response }: Exchange,
   status: number,
   text: string,
   contentType: string,
   headers: Failure["headers"] = {},
 ): void {
   const bytes = Buffer.from(text);
-  const all = { ...wire.headers(), "content-type": contentType, "content-length": String(bytes.length), ...headers };
+  const all = { ...wire.headers(request), "content-type": contentType, "content-length": String(bytes.length), ...headers };
   for (const [name, value] of Object.entries(all)) if (value !== undefined) response.setHeader(name, value);
   response.writeHead(status).end(bytes);
 }
@@ -85,7 +85,7 @@ async function deliverWhole(exchange: Exchange, path: ModelPath, { fault, framin
   const cut = cutsWhole(fault);
   // A length that is announced is how clients tell a cut reply from a whole one.
   const length = cut === "end" || cut === "stall" ? {} : { "content-length": bytes.length };
-  response.writeHead(200, { ...wire.headers(), "content-type": json, ...length });
+  response.writeHead(200, { ...wire.headers(request), "content-type": json, ...length });
   await writeBytes(response, cut ? bytes.subarray(0, bytes.length / 2) : bytes, signal, framing?.bytes);
   await finish(exchange, cut ?? "end");
 }
@@ -96,7 +96,7 @@ async function deliverStream(exchange: Exchange, path: ModelPath, reply: FakeRep
   const stream = path.stream!(said(reply));
   const writer = sseWriter(response, framing, signal);
   const length = fault?.type === "truncated-body" ? { "content-length": 1_000_000_000 } : {};
-  response.writeHead(200, { ...wire.headers(), "content-type": eventStream, "cache-control": "no-cache", ...length });
+  response.writeHead(200, { ...wire.headers(request), "content-type": eventStream, "cache-control": "no-cache", ...length });
   response.flushHeaders();
   const faultAfter = fault && "afterEvents" in fault && fault.afterEvents !== undefined ? fault.afterEvents : 2;
   let pieces = 0;

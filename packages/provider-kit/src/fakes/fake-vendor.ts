@@ -1,4 +1,4 @@
-import type { FinishReason, JsonObject, JsonValue, Usage } from "@ashlar/core";
+import type { FinishReason, JsonObject, JsonValue, TokenLogProbability, Usage } from "@ashlar/core";
 
 /** The vendors whose wire a fake speaks. */
 export type VendorName = "openai" | "anthropic" | "google";
@@ -8,7 +8,10 @@ export type VendorName = "openai" | "anthropic" | "google";
  * Text alone is short for `{ text }`.
  */
 export interface FakeReply {
+  /** Default: a short sentence, unless it has something else to say. */
   readonly text?: string;
+  /** The tokens of `text`, in its place. They are streamed one by one. OpenAI and Google tell how likely they were. */
+  readonly tokens?: readonly TokenLogProbability[];
   /** What it thinks before it answers. Signed where the wire signs. */
   readonly reasoning?: string;
   readonly toolCalls?: readonly FakeToolCall[];
@@ -16,7 +19,10 @@ export interface FakeReply {
   readonly refusal?: string;
   /** Default: `tool-calls` with tool calls, `refusal` with a refusal, else `stop`. */
   readonly finishReason?: FinishReason;
-  /** Default: some tokens of each kind that the wire reports. */
+  /**
+   * Default: some tokens of each kind that the wire reports. What is left out the wire leaves out, or reports as 0 where it always
+   * reports it; `{}` says nothing at all.
+   */
   readonly usage?: Usage;
   /** Vectors for a request to embed, one for each text. Default: made up from the texts. */
   readonly embeddings?: readonly (readonly number[])[];

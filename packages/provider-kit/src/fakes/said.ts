@@ -1,9 +1,11 @@
-import type { FinishReason, JsonValue, Usage } from "@ashlar/core";
+import type { FinishReason, JsonValue, TokenLogProbability, Usage } from "@ashlar/core";
 import type { FakeReply, FakeToolCall } from "./fake-vendor.ts";
 
 /** What a fake model says, with nothing left open. */
 export interface Said {
   readonly text: string | undefined;
+  /** The tokens of the text, where the script has them. */
+  readonly tokens: readonly TokenLogProbability[];
   readonly reasoning: string | undefined;
   readonly toolCalls: readonly SaidToolCall[];
   readonly refusal: string | undefined;
@@ -29,13 +31,19 @@ export const defaultUsage: Usage = {
   audioTokens: 3,
 };
 
+/** False where the script says that nothing is to be known of usage: `usage: {}`. */
+export function reportsUsage(usage: Usage): boolean {
+  return Object.keys(usage).length > 0;
+}
+
 /** Fills in what the script leaves open. */
 export function said(reply: FakeReply): Said {
-  const { reasoning, toolCalls = [], usage = defaultUsage, embeddings, framing } = reply;
+  const { tokens = [], reasoning, toolCalls = [], usage = defaultUsage, embeddings, framing } = reply;
   const refusal = reply.refusal ?? (reply.finishReason === "refusal" ? "I can't help with that." : undefined);
   const saysMore = reasoning !== undefined || toolCalls.length > 0 || refusal !== undefined;
   return {
-    text: reply.text ?? (saysMore ? undefined : "Hello from a fake model."),
+    text: reply.text ?? (tokens.length > 0 ? tokens.map(({ token }) => token).join("") : saysMore ? undefined : "Hello from a fake model."),
+    tokens,
     reasoning,
     toolCalls: toolCalls.map(({ id, name, arguments: input }) => ({
       ...(id !== undefined && { id }),
@@ -48,6 +56,18 @@ export function said(reply: FakeReply): Said {
     embeddings,
     pieceLength: framing?.pieceLength ?? 4,
   };
+}
+
+/** A piece of the text, and the tokens in it that the script has. */
+export interface TextPiece {
+  readonly text: string;
+  readonly tokens: readonly TokenLogProbability[];
+}
+
+/** The text in pieces: token by token where the script has tokens. */
+export function* textPieces({ text = "", tokens, pieceLength }: Pick<Said, "text" | "tokens" | "pieceLength">): Generator<TextPiece> {
+  if (tokens.length > 0) for (const token of tokens) yield { text: token.token, tokens: [token] };
+  else for (const piece of pieces(text, pieceLength)) yield { text: piece, tokens };
 }
 
 /** A text in pieces of `length` characters. What is one character in two units of UTF-16 stays whole. */

@@ -31,6 +31,7 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
   const sockets = new Set<Socket>();
   const working = new Set<Promise<void>>();
   let unfinished = 0;
+  let received = 0;
 
   const server = createServer((message, response) => {
     const work = handle(message, response).finally(() => working.delete(work));
@@ -53,10 +54,12 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
       gone.abort();
     });
     try {
-      const { request, malformed } = await read(message, wire);
-      requests.push(request);
+      const { request, malformed } = await read(message, wire, ++received);
+      const { method, path, headers, body, streams } = request;
+      requests.push({ method, path, headers, body, streams });
       const exchange = { wire, request, response, signal: gone.signal };
-      if (malformed) sendFailure(exchange, wire.failure("bad-request", `The body of the request is not a JSON object: ${malformed}`));
+      if (malformed)
+        sendFailure(exchange, wire.failure("bad-request", `The body of the request is not a JSON object: ${malformed}`, request));
       else await answer(exchange);
     } catch (error) {
       if (!gone.signal.aborted && !response.destroyed) throw error;
@@ -75,33 +78,38 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
       return deliver(exchange, path, fault ? { ...reply, fault } : reply);
     }
     const served = wire.serve(request, ask);
-    if (!served) return sendFailure(exchange, wire.failure("not-found", `No such path: ${request.method} ${request.path}`));
+    if (!served) return sendFailure(exchange, wire.failure("not-found", `No such path: ${request.method} ${request.path}`, request));
     const { status = 200, body, contentType = "application/json" } = served;
     if (fault) return deliver(exchange, { whole: () => (typeof body === "string" ? { body } : body) }, { fault });
     send(exchange, status, typeof body === "string" ? body : JSON.stringify(body), contentType);
   }
 
   /** The next answer of the script, or why there is none. */
-  function next(request: FakeRequest): FakeReply | Failure {
+  function next(request: Received): FakeReply | Failure {
     const answer = script.shift() ?? last;
     if (answer === undefined) {
       return wire.failure(
         "bad-request",
         "The fake vendor's script is at its end: add answers with replies(…), or give one for all with otherwise(…).",
+        request,
       );
     }
     try {
       const reply = typeof answer === "function" ? answer(request) : answer;
       return typeof reply === "string" ? { text: reply } : reply;
     } catch (error) {
-      return wire.failure("bad-request", `The fake vendor's script threw: ${error instanceof Error ? error.message : String(error)}`);
+      return wire.failure(
+        "bad-request",
+        `The fake vendor's script threw: ${error instanceof Error ? error.message : String(error)}`,
+        request,
+      );
     }
   }
 
   const ask: AskLine = ({ path, body }) => {
-    const request: Received = { ...toRequest("POST", path, {}), body, streams: false };
+    const request: Received = { ...toRequest("POST", path, {}, received), body, streams: false };
     const place = wire.model(request);
-    if (!place) return wire.failure("not-found", `No such path: ${path}`);
+    if (!place) return wire.failure("not-found", `No such path: ${path}`, request);
     const reply = next(request);
     if ("status" in reply) return reply;
     const { fault } = reply;
@@ -156,19 +164,23 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
   return running;
 }
 
-async function read(message: IncomingMessage, wire: VendorWire): Promise<{ readonly request: Received; readonly malformed?: string }> {
+async function read(
+  message: IncomingMessage,
+  wire: VendorWire,
+  number: number,
+): Promise<{ readonly request: Received; readonly malformed?: string }> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const type = message.headers["content-type"] ?? "";
   const { body, malformed } = type.startsWith("multipart/form-data") ? { body: await formFields(bytes, type) } : parseBody(bytes);
-  const request = { ...toRequest(message.method ?? "", message.url ?? "", message.headers), body };
+  const request = { ...toRequest(message.method ?? "", message.url ?? "", message.headers, number), body };
   return { request: { ...request, streams: wire.streams(request) }, ...(malformed !== undefined && { malformed }) };
 }
 
-function toRequest(method: string, path: string, headers: FakeRequest["headers"]): Omit<Received, "body" | "streams"> {
+function toRequest(method: string, path: string, headers: FakeRequest["headers"], number: number): Omit<Received, "body" | "streams"> {
   const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
-  return { method, path, pathname: decodeURIComponent(pathname), query: searchParams, headers };
+  return { method, path, pathname: decodeURIComponent(pathname), query: searchParams, headers, number };
 }
 
 function parseBody(bytes: Buffer): { readonly body: JsonObject; readonly malformed?: string } {

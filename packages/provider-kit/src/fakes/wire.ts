@@ -7,6 +7,8 @@ export interface Received extends FakeRequest {
   /** The path alone, with what was encoded in it decoded. */
   readonly pathname: string;
   readonly query: URLSearchParams;
+  /** For the id of the request: the first is 1. */
+  readonly number: number;
 }
 
 /** One event of a stream. */
@@ -69,7 +71,7 @@ export interface VendorWire {
   /** What follows the address in a base URL. */
   readonly basePath: string;
   /** Headers of every reply. */
-  headers(): Readonly<Record<string, string>>;
+  headers(request: Received): Readonly<Record<string, string>>;
   /** True where the request asks for a stream. */
   streams(request: Pick<Received, "pathname" | "body">): boolean;
   /** Where a model answers this request, or `undefined`. */
@@ -78,5 +80,5 @@ export interface VendorWire {
   serve(request: Received, ask: AskLine): Served | undefined;
   refused(reason: RefusedReason, wait: Wait, request: Received): Failure;
   /** A failure in the vendor's words that is none of the reasons. */
-  failure(kind: "bad-request" | "not-found", message: string): Failure;
+  failure(kind: "bad-request" | "not-found", message: string, request: Received): Failure;
 }

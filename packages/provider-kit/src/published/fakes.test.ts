@@ -28,9 +28,16 @@ const replies: Readonly<Record<string, FakeReply>> = {
   "reasoning alone": { reasoning: "Hm." },
   tools: { text: "Let me see.", toolCalls },
   "tools after reasoning": { reasoning: "Hm.", toolCalls },
+  tokens: {
+    tokens: [
+      { token: "Yes", logProbability: -0.1, alternatives: [{ token: "No", logProbability: -2.4 }] },
+      { token: "!", logProbability: -0.5 },
+    ],
+  },
   refusal: { refusal: "No." },
   "a cut answer": { text: "Once upon", finishReason: "length" },
   "a filtered answer": { text: "Once upon", finishReason: "content-filter" },
+  "no usage": { text: "Hi", usage: {} },
   "some usage": { text: "Hi", usage: { inputTokens: 3, outputTokens: 1 } },
   "all usage": {
     text: "Hi",
@@ -44,7 +51,10 @@ const reasons: readonly RefusedReason[] = [
 ];
 
 const wireNames = ["chat", "responses", "messages", "google"] as const;
-const said = wireNames.flatMap((wire) => Object.keys(replies).map((reply) => [wire, reply] as const));
+const said = wireNames
+  .flatMap((wire) => Object.keys(replies).map((reply) => [wire, reply] as const))
+  // Anthropic always reports usage; only servers that copy its wire may not.
+  .filter(([wire, reply]) => wire !== "messages" || reply !== "no usage");
 
 /** The published documents say nothing of it; the SDKs pass over it. */
 const isPublished = (data: JsonObject | string) => typeof data === "object" && data.type !== "ping";

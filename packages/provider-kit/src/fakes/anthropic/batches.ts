@@ -13,13 +13,13 @@ export function messageBatches(polls: number | undefined, nextId: NextId) {
   const batches = new Map<string, BatchRun>();
 
   return (request: Received, ask: AskLine): Served | undefined => {
-    const { method, pathname, body, headers } = request;
+    const { method, pathname, headers, number } = request;
     const [, id, action] = /^\/v1\/messages\/batches(?:\/([^/]+)(?:\/(\w+))?)?$/.exec(pathname) ?? [undefined];
     const origin = `http://${headers.host}`;
     if (!pathname.startsWith("/v1/messages/batches")) return undefined;
-    if (id === undefined) return method === "POST" ? create(body, ask, origin) : list(origin);
+    if (id === undefined) return method === "POST" ? create(request, ask, origin) : list(origin);
     const run = batches.get(id);
-    if (!run) return { status: 404, body: errorBody("not_found_error", `Message batch ${id} was not found.`) };
+    if (!run) return { status: 404, body: errorBody(number, "not_found_error", `Message batch ${id} was not found.`) };
     switch (`${method} ${action ?? ""}`) {
       case "GET ":
         run.poll();
@@ -30,7 +30,7 @@ export function messageBatches(polls: number | undefined, nextId: NextId) {
       case "GET results":
         return isOver(run)
           ? { body: results(run), contentType: "application/x-jsonl" }
-          : { status: 404, body: errorBody("not_found_error", `Message batch ${id} has no results yet.`) };
+          : { status: 404, body: errorBody(number, "not_found_error", `Message batch ${id} has no results yet.`) };
       case "DELETE ":
         batches.delete(id);
         return { body: { id, type: "message_batch_deleted" } };
@@ -39,12 +39,13 @@ export function messageBatches(polls: number | undefined, nextId: NextId) {
     }
   };
 
-  function create({ requests }: JsonObject, ask: AskLine, origin: string): Served {
-    const lines = listOf(requests)
+  function create({ body, number }: Received, ask: AskLine, origin: string): Served {
+    const lines = listOf(body.requests)
       .map(objectOf)
       .map(({ custom_id, params }) => ({ id: String(custom_id), path: "/v1/messages", body: objectOf(params) }));
-    if (lines.length === 0) return invalid("requests: List should have at least 1 item after validation, not 0");
-    if (new Set(lines.map(({ id }) => id)).size < lines.length) return invalid("requests: each custom_id must be unique within the batch");
+    if (lines.length === 0) return invalid(number, "requests: List should have at least 1 item after validation, not 0");
+    if (new Set(lines.map(({ id }) => id)).size < lines.length)
+      return invalid(number, "requests: each custom_id must be unique within the batch");
     const id = nextId("msgbatch");
     const run = batchRun(lines, ask, polls);
     batches.set(id, run);
@@ -96,6 +97,6 @@ function result(answer: Failure | undefined): JsonObject {
   return answer.status === 200 ? { type: "succeeded", message: answer.body } : { type: "errored", error: answer.body };
 }
 
-function invalid(message: string): Served {
-  return { status: 400, body: errorBody("invalid_request_error", message) };
+function invalid(number: number, message: string): Served {
+  return { status: 400, body: errorBody(number, "invalid_request_error", message) };
 }

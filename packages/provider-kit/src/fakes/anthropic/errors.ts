@@ -4,16 +4,17 @@ import { retryAfterHeaders } from "../retry-after.ts";
 import type { Failure, Received, Wait } from "../wire.ts";
 
 /** How Anthropic refuses. Source: https://platform.claude.com/docs/en/api/errors */
-export function refused(reason: RefusedReason, wait: Wait, { body }: Received): Failure {
+export function refused(reason: RefusedReason, wait: Wait, { body, number }: Received): Failure {
   const { status, type, message, code } = words(reason, typeof body.model === "string" ? body.model : "?");
   // Its errors say nothing of waiting, so that form falls back on the usual one.
   const headers = retryAfterHeaders(wait.form === "body" ? { ...wait, form: "seconds" } : wait);
-  return { status, headers: { ...headers, ...(reason === "rate-limit" && limits(wait)) }, body: errorBody(type, message, code) };
+  return { status, headers: { ...headers, ...(reason === "rate-limit" && limits(wait)) }, body: errorBody(number, type, message, code) };
 }
 
 /** An error as Anthropic writes it. */
-export function errorBody(type: string, message: string, code?: string): JsonObject {
-  return { type: "error", error: { type, message, ...(code !== undefined && { details: { error_code: code } }) }, request_id: "req_fake" };
+export function errorBody(number: number, type: string, message: string, code?: string): JsonObject {
+  const details = code === undefined ? {} : { details: { error_code: code } };
+  return { type: "error", error: { type, message, ...details }, request_id: `req_${number}` };
 }
 
 /** The limits of the account, as every reply tells them. */

@@ -24,7 +24,7 @@ function anthropicWire({ batchPolls }: FakeVendorOptions): VendorWire {
   return {
     vendor: "anthropic",
     basePath: "",
-    headers: () => ({ "request-id": nextId("req"), "anthropic-organization-id": "org-fake", ...limitHeaders() }),
+    headers: ({ number }) => ({ "request-id": `req_${number}`, "anthropic-organization-id": "org-fake", ...limitHeaders() }),
     streams: ({ body }) => body.stream === true,
     model(request) {
       if (request.method !== "POST") return undefined;
@@ -39,10 +39,10 @@ function anthropicWire({ batchPolls }: FakeVendorOptions): VendorWire {
     },
     serve: (request, ask) => (request.method === "GET" && request.pathname === "/v1/models" ? models : serveBatches(request, ask)),
     refused,
-    failure: (kind, message) =>
-      kind === "not-found"
-        ? { status: 404, body: errorBody("not_found_error", message) }
-        : { status: 400, body: errorBody("invalid_request_error", message) },
+    failure: (kind, message, { number }) => ({
+      status: kind === "not-found" ? 404 : 400,
+      body: errorBody(number, kind === "not-found" ? "not_found_error" : "invalid_request_error", message),
+    }),
   };
 }
 

@@ -41,7 +41,8 @@ export function messagesPath({ body }: Received, nextId: NextId): ModelPath {
     stream: (reply) => ({
       *events() {
         // What it will cost in the end is not known yet: one token has been written.
-        const usage = messageUsage({ ...reply.usage, outputTokens: 1, reasoningTokens: 0 });
+        const { outputTokens, reasoningTokens: _, ...input } = reply.usage;
+        const usage = messageUsage({ ...input, ...(outputTokens !== undefined && { outputTokens: 1 }) });
         const start = { type: "message_start", message: message([], { ...unended, usage }) };
         yield { name: "message_start", data: start, role: "bookkeeping" };
         for (const [index, block] of blocks(reply, nextId).entries()) yield* blockEvents(block, index);

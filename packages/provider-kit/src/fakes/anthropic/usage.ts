@@ -1,7 +1,9 @@
 import type { JsonObject, Usage } from "@ashlar/core";
+import { reportsUsage } from "../said.ts";
 
 /** Usage as Anthropic reports it: `input_tokens` are those that no cache had to do with. */
-export function messageUsage(usage: Usage): JsonObject {
+export function messageUsage(usage: Usage): JsonObject | undefined {
+  if (!reportsUsage(usage)) return undefined;
   const { cacheWriteTokens: written } = usage;
   return {
     ...deltaUsage(usage),
@@ -12,7 +14,8 @@ export function messageUsage(usage: Usage): JsonObject {
 }
 
 /** The same at the end of a stream, with fewer fields. */
-export function deltaUsage(usage: Usage): JsonObject {
+export function deltaUsage(usage: Usage): JsonObject | undefined {
+  if (!reportsUsage(usage)) return undefined;
   const { inputTokens = 0, outputTokens = 0, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
   return {
     input_tokens: inputTokens - (cachedInputTokens ?? 0) - (cacheWriteTokens ?? 0),

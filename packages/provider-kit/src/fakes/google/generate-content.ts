@@ -1,7 +1,8 @@
-import type { FinishReason, JsonObject, Usage } from "@ashlar/core";
+import type { FinishReason, JsonObject, TokenLogProbability } from "@ashlar/core";
 import type { NextId } from "../next-id.ts";
-import { argumentsValue, pieces, type Said } from "../said.ts";
+import { argumentsValue, pieces, type Said, textPieces } from "../said.ts";
 import type { ModelPath, WireEvent } from "../wire.ts";
+import { usageMetadata } from "./usage.ts";
 
 const finishReasons: Readonly<Record<FinishReason, string>> = {
   stop: "STOP",
@@ -16,20 +17,25 @@ const finishReasons: Readonly<Record<FinishReason, string>> = {
 export function generateContentPath(model: string, nextId: NextId): ModelPath {
   const base = { modelVersion: `${model}-001`, responseId: nextId("response") };
   return {
-    whole: (reply) => ({ candidates: [candidate(parts(reply, nextId), reply)], usageMetadata: usageMetadata(reply.usage), ...base }),
+    whole: (reply) => ({
+      candidates: [{ ...candidate(parts(reply, nextId), reply), ...logprobs(reply.tokens) }],
+      usageMetadata: usageMetadata(reply.usage),
+      ...base,
+    }),
     stream: (reply) => ({
       *events() {
         // Each chunk counts what has been used so far.
-        const { inputTokens } = reply.usage;
-        const soFar = usageMetadata({ ...(inputTokens !== undefined && { inputTokens }) });
-        const chunk = (part: JsonObject, role?: WireEvent["role"]): WireEvent => ({
-          data: { candidates: [{ content: content([part]), index: 0 }], usageMetadata: soFar, ...base },
-          ...(role && { role }),
+        const { outputTokens: _, reasoningTokens: _1, ...input } = reply.usage;
+        const soFar = usageMetadata(input);
+        const chunk = (part: JsonObject, rest: JsonObject = {}): WireEvent => ({
+          data: { candidates: [{ content: content([part]), index: 0, ...rest }], usageMetadata: soFar, ...base },
+          role: "piece",
         });
         const said = parts(reply, nextId);
         for (const { text, thoughtSignature, ...part } of said) {
-          if (typeof text !== "string") yield chunk({ ...part, thoughtSignature }, "piece");
-          else for (const piece of pieces(text, reply.pieceLength)) yield chunk({ text: piece, ...part }, "piece");
+          if (typeof text !== "string") yield chunk({ ...part, thoughtSignature });
+          else if (part.thought) for (const piece of pieces(text, reply.pieceLength)) yield chunk({ text: piece, ...part });
+          else for (const { text, tokens } of textPieces(reply)) yield chunk({ text }, logprobs(tokens));
         }
         // A signature of the text comes when the text is complete.
         const signed = said.find(({ text, thoughtSignature }) => text !== undefined && thoughtSignature !== undefined);
@@ -48,22 +54,6 @@ export function generateContentPath(model: string, nextId: NextId): ModelPath {
   };
 }
 
-/** Usage as Google reports it: what was thought is not part of the candidates' tokens. */
-function usageMetadata({ inputTokens, outputTokens, cachedInputTokens, reasoningTokens, audioTokens = 0 }: Usage): JsonObject {
-  const details = [
-    { modality: "TEXT", tokenCount: (inputTokens ?? 0) - audioTokens },
-    { modality: "AUDIO", tokenCount: audioTokens },
-  ].filter(({ tokenCount }) => tokenCount > 0);
-  return {
-    promptTokenCount: inputTokens,
-    cachedContentTokenCount: cachedInputTokens,
-    candidatesTokenCount: outputTokens === undefined ? undefined : outputTokens - (reasoningTokens ?? 0),
-    thoughtsTokenCount: reasoningTokens,
-    totalTokenCount: inputTokens === undefined ? undefined : inputTokens + (outputTokens ?? 0),
-    ...(details.length > 0 && { promptTokensDetails: details }),
-  };
-}
-
 function candidate(list: readonly JsonObject[], { finishReason, refusal }: Said): JsonObject {
   const blocked = finishReason === "refusal";
   return {
@@ -72,6 +62,19 @@ function candidate(list: readonly JsonObject[], { finishReason, refusal }: Said)
     ...(refusal !== undefined && { finishMessage: refusal }),
     index: 0,
     ...(blocked && { safetyRatings: [{ category: "HARM_CATEGORY_DANGEROUS_CONTENT", probability: "HIGH", blocked }] }),
+  };
+}
+
+function logprobs(tokens: readonly TokenLogProbability[]): JsonObject {
+  if (tokens.length === 0) return {};
+  return {
+    avgLogprobs: tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens.length,
+    logprobsResult: {
+      chosenCandidates: tokens.map(({ token, logProbability }) => ({ token, logProbability })),
+      topCandidates: tokens.map(({ alternatives = [] }) => ({
+        candidates: alternatives.map(({ token, logProbability }) => ({ token, logProbability })),
+      })),
+    },
   };
 }
 

@@ -1,8 +1,9 @@
-import type { FinishReason, JsonObject } from "@ashlar/core";
+import type { FinishReason, JsonObject, TokenLogProbability } from "@ashlar/core";
 import { objectOf } from "../json.ts";
 import type { NextId } from "../next-id.ts";
-import { pieces, type Said } from "../said.ts";
+import { pieces, type Said, textPieces } from "../said.ts";
 import type { ModelPath, Received, WireEvent } from "../wire.ts";
+import { wireToken } from "./tokens.ts";
 import { chatUsage } from "./usage.ts";
 
 /** What other servers of this wire say for `other`; OpenAI itself has no such reason. */
@@ -21,7 +22,9 @@ export function chatPath({ body }: Received, nextId: NextId): ModelPath {
   return {
     whole: (reply) => ({
       ...base("chat.completion"),
-      choices: [{ index: 0, message: message(reply, nextId), finish_reason: finishReasons[reply.finishReason], logprobs: null }],
+      choices: [
+        { index: 0, message: message(reply, nextId), finish_reason: finishReasons[reply.finishReason], logprobs: logprobs(reply.tokens) },
+      ],
       usage: chatUsage(reply.usage),
       service_tier: "default",
       system_fingerprint: "fp_fake",
@@ -52,22 +55,26 @@ function message({ text, reasoning, refusal, toolCalls }: Said, nextId: NextId):
   };
 }
 
+function logprobs(tokens: readonly TokenLogProbability[]): JsonObject | null {
+  return tokens.length === 0 ? null : { content: tokens.map(wireToken), refusal: null };
+}
+
 function* chunks(reply: Said, start: JsonObject, wantsUsage: boolean, nextId: NextId): Generator<WireEvent> {
   const { text, reasoning, refusal, toolCalls, finishReason, usage, pieceLength } = reply;
   const usual = wantsUsage ? { ...start, usage: null } : start;
-  const chunk = (delta: JsonObject, role: WireEvent["role"] = "piece", reason: string | null = null): WireEvent => ({
-    data: { ...usual, choices: [{ index: 0, delta, finish_reason: reason, logprobs: null }] },
+  const chunk = (delta: JsonObject, role: WireEvent["role"] = "piece", rest: JsonObject = {}): WireEvent => ({
+    data: { ...usual, choices: [{ index: 0, delta, finish_reason: null, logprobs: null, ...rest }] },
     ...(role && { role }),
   });
   yield chunk({ role: "assistant", content: text === undefined ? null : "", refusal: null }, "bookkeeping");
   for (const piece of pieces(reasoning ?? "", pieceLength)) yield chunk({ reasoning_content: piece });
-  for (const piece of pieces(text ?? "", pieceLength)) yield chunk({ content: piece });
+  for (const { text: content, tokens } of textPieces(reply)) yield chunk({ content }, "piece", { logprobs: logprobs(tokens) });
   for (const piece of pieces(refusal ?? "", pieceLength)) yield chunk({ refusal: piece });
   for (const [index, { id = nextId("call"), name, text }] of toolCalls.entries()) {
     yield chunk({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] }, undefined);
     for (const piece of pieces(text, pieceLength)) yield chunk({ tool_calls: [{ index, function: { arguments: piece } }] });
   }
-  yield chunk({}, "closing", finishReasons[finishReason]);
+  yield chunk({}, "closing", { finish_reason: finishReasons[finishReason] });
   const total = chatUsage(usage);
   if (wantsUsage && total) yield { data: { ...start, choices: [], usage: total }, role: "closing-bookkeeping" };
   yield { data: "[DONE]", role: "closing" };

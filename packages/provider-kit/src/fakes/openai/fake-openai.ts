@@ -26,7 +26,12 @@ function openAIWire({ batchPolls }: FakeVendorOptions): VendorWire {
   return {
     vendor: "openai",
     basePath: "/v1",
-    headers: () => ({ "x-request-id": nextId("req"), "openai-version": "2020-10-01", "openai-processing-ms": "1", ...limitHeaders }),
+    headers: ({ number }) => ({
+      "x-request-id": `req_${number}`,
+      "openai-version": "2020-10-01",
+      "openai-processing-ms": "1",
+      ...limitHeaders,
+    }),
     streams: ({ body }) => body.stream === true,
     model(request) {
       if (request.method !== "POST") return undefined;

@@ -1,7 +1,8 @@
-import type { JsonObject } from "@ashlar/core";
+import type { JsonObject, TokenLogProbability } from "@ashlar/core";
 import type { NextId } from "../next-id.ts";
-import { pieces, type Said } from "../said.ts";
+import { pieces, type Said, textPieces } from "../said.ts";
 import type { WireEvent } from "../wire.ts";
+import { wireToken } from "./tokens.ts";
 
 /** One item of a response's output. */
 export type Item =
@@ -12,14 +13,19 @@ export type Item =
 interface Content {
   readonly type: "output_text" | "refusal";
   readonly text: string;
+  readonly tokens: readonly TokenLogProbability[];
 }
 
 /** The items that say what the script says: what it thought, its message, its calls. */
-export function items({ reasoning, text, refusal, toolCalls, finishReason }: Said, encrypted: boolean, nextId: NextId): readonly Item[] {
+export function items(
+  { reasoning, text, tokens, refusal, toolCalls, finishReason }: Said,
+  encrypted: boolean,
+  nextId: NextId,
+): readonly Item[] {
   const cut = finishReason === "length" || finishReason === "content-filter" || finishReason === "other";
   const contents: Content[] = [];
-  if (text !== undefined) contents.push({ type: "output_text", text });
-  if (refusal !== undefined) contents.push({ type: "refusal", text: refusal });
+  if (text !== undefined) contents.push({ type: "output_text", text, tokens });
+  if (refusal !== undefined) contents.push({ type: "refusal", text: refusal, tokens: [] });
   return [
     ...(reasoning === undefined ? [] : [{ type: "reasoning", id: nextId("rs"), parts: reasoning.split("\n\n"), encrypted } as const]),
     ...(contents.length === 0 ? [] : [{ type: "message", id: nextId("msg"), status: cut ? "incomplete" : "completed", contents } as const]),
@@ -38,7 +44,7 @@ export function wireItem(item: Item, started = false): JsonObject {
       return { type, id, summary, ...(item.encrypted && { encrypted_content: `encrypted-${id}` }) };
     }
     case "message": {
-      const content = started ? [] : item.contents.map(({ type, text }) => contentPart(type, text));
+      const content = started ? [] : item.contents.map(contentPart);
       return { type, id, status: started ? "in_progress" : item.status, role: "assistant", content };
     }
     case "function_call": {
@@ -66,13 +72,16 @@ export function* itemEvents(item: Item, output_index: number, pieceLength: numbe
       }
       break;
     case "message":
-      for (const [content_index, { type, text }] of item.contents.entries()) {
+      for (const [content_index, content] of item.contents.entries()) {
+        const { type, text } = content;
         const place = { ...at, content_index };
-        const tokens = type === "output_text" ? { logprobs: [] } : {};
-        yield event("response.content_part.added", { ...place, part: contentPart(type, "") });
-        for (const delta of pieces(text, pieceLength)) yield event(`response.${type}.delta`, { ...place, delta, ...tokens }, "piece");
-        yield event(`response.${type}.done`, { ...place, [type === "refusal" ? "refusal" : "text"]: text, ...tokens });
-        yield event("response.content_part.done", { ...place, part: contentPart(type, text) });
+        const logprobs = (tokens: Content["tokens"]) => (type === "refusal" ? {} : { logprobs: tokens.map(wireToken) });
+        yield event("response.content_part.added", { ...place, part: contentPart({ type, text: "", tokens: [] }) });
+        for (const piece of textPieces({ ...content, pieceLength })) {
+          yield event(`response.${type}.delta`, { ...place, delta: piece.text, ...logprobs(piece.tokens) }, "piece");
+        }
+        yield event(`response.${type}.done`, { ...place, [type === "refusal" ? "refusal" : "text"]: text, ...logprobs(content.tokens) });
+        yield event("response.content_part.done", { ...place, part: contentPart(content) });
       }
       break;
     case "function_call":
@@ -86,6 +95,6 @@ function summaryPart(text: string): JsonObject {
   return { type: "summary_text", text };
 }
 
-function contentPart(type: Content["type"], text: string): JsonObject {
-  return type === "refusal" ? { type, refusal: text } : { type, text, annotations: [], logprobs: [] };
+function contentPart({ type, text, tokens }: Content): JsonObject {
+  return type === "refusal" ? { type, refusal: text } : { type, text, annotations: [], logprobs: tokens.map(wireToken) };
 }

@@ -1,9 +1,10 @@
 import type { JsonObject, Usage } from "@ashlar/core";
+import { reportsUsage } from "../said.ts";
 
 /** Usage as Chat Completions report it. What the script leaves out is left out, as far as the wire allows. */
 export function chatUsage(usage: Usage): JsonObject | undefined {
   const { inputTokens = 0, outputTokens = 0, cachedInputTokens, cacheWriteTokens, reasoningTokens, audioTokens } = usage;
-  if (Object.keys(usage).length === 0) return undefined;
+  if (!reportsUsage(usage)) return undefined;
   const heard = audioTokens === undefined ? undefined : Math.ceil(audioTokens / 2);
   return {
     prompt_tokens: inputTokens,
@@ -21,7 +22,7 @@ export function chatUsage(usage: Usage): JsonObject | undefined {
 
 /** Usage as the Responses API reports it: it always says what was cached and thought. */
 export function responsesUsage(usage: Usage): JsonObject | undefined {
-  if (Object.keys(usage).length === 0) return undefined;
+  if (!reportsUsage(usage)) return undefined;
   const { inputTokens = 0, outputTokens = 0, cachedInputTokens = 0, cacheWriteTokens, reasoningTokens = 0 } = usage;
   return {
     input_tokens: inputTokens,
