@@ -98,6 +98,7 @@ export type {
   ModelReply,
   ModelRequest,
   OutputMode,
+  RateLimitState,
   ReasoningEffort,
   ReplyEnd,
   ReplyPart,

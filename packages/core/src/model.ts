@@ -176,6 +176,14 @@ export interface Attempt {
   readonly error?: Error;
 }
 
+/** What a provider says is left of one of its limits for a while, such as the tokens of this minute. */
+export interface RateLimitState {
+  readonly limit: "requests" | "tokens";
+  readonly remaining: number;
+  /** Milliseconds until the limit is whole again. */
+  readonly resetAfter?: number;
+}
+
 /** What goes along with a request and is not part of it. */
 export interface CallContext {
   /** An adapter stops its work, and rejects, when this is aborted. */
@@ -183,6 +191,8 @@ export interface CallContext {
   readonly timeouts?: Timeouts;
   /** An adapter calls this when the provider has accepted the request; it ends the connect timeout. */
   readonly connected?: () => void;
+  /** An adapter calls this when the provider says, with an answer, what is left of its limits. */
+  readonly onRateLimit?: (state: RateLimitState) => void;
   /** Hears of each attempt, the failed ones too. Core calls it; an adapter does not. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }

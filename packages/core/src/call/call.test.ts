@@ -241,4 +241,27 @@ describe("blocks", () => {
     expect(got.tries).toBe(2);
     expect((await got.resume("again")).tries).toBe(2);
   });
+
+  it("hear of each request of the runs that they make, and keep the tool calls of a run that failed", async () => {
+    const look = tool({ name: "look", input: z.object({}), run: () => "a whale" });
+    const model = scriptedModel([callsTools(["look", {}]), "no JSON", '{"title":"Moby-Dick","author":"Melville"}']);
+    const heard: string[] = [];
+    const goOn = <In, R extends Reply>(inner: Call<In, R>) =>
+      wrapCall<In, R, R>(inner, {
+        name: "go-on",
+        run: (run) => async (input, context) => {
+          const own = { ...context, executed: [], onAttempt: ({ model }: { readonly model: string }) => void heard.push(model) };
+          try {
+            return await run(input, own);
+          } catch (error) {
+            if (!SchemaError.isInstance(error) || !error.messages) throw error;
+            return run(input, { ...own, history: error.messages });
+          }
+        },
+      });
+    const got = await pipe(call({ name: "recommend-book", model, output: book, tools: [look], prompt: () => "?" }), goOn)();
+    expect(got.toolCalls).toMatchObject([{ name: "look", output: "a whale" }]);
+    expect(heard).toEqual(["scripted", "scripted", "scripted"]);
+    expect(got.attempts).toHaveLength(3);
+  });
 });

@@ -15,9 +15,11 @@ import { applyDecisions, defineTools, type Executed, openToolCalls, runTool, typ
 import { totals } from "./totals.ts";
 
 /** What goes along with one run of a call. A block may change it for the runs that it makes. */
-export interface RunContext extends Omit<CallContext, "onAttempt"> {
-  /** Grows by each request, failed ones too. */
+export interface RunContext extends CallContext {
+  /** Grows by each request, failed ones too; `onAttempt` hears of it after that. */
   readonly attempts: Attempt[];
+  /** Grows by each tool call that is carried out. A block that runs again gives it, so that the calls of an earlier run are kept. */
+  readonly executed?: Executed[];
   /** A conversation to go on with; the prompt is then not rendered. */
   readonly history?: readonly Message[];
   /** Decisions about the tool calls that wait at the end of `history`. */
@@ -41,7 +43,7 @@ export function baseRun(spec: CallSpec): Run<Reply> {
     const { capabilities } = spec.model;
     plan ??= planOutput(spec.output, { name: spec.name, capabilities, hasTools: tools.length > 0, mode: spec.outputMode });
     template ??= requestTemplate(spec, tools);
-    const executed: Executed[] = [];
+    const { executed = [] } = context;
     let messages = await start(input, context, executed, emit);
 
     for (let step = 1; ; step++) {
@@ -162,7 +164,10 @@ async function answer(
   emit: ((event: CallEvent) => void) | undefined,
 ): Promise<ModelReply> {
   const { signal, timeouts } = context;
-  const onAttempt = (attempt: Attempt): void => void context.attempts.push(attempt);
+  const onAttempt = (attempt: Attempt): void => {
+    context.attempts.push(attempt);
+    context.onAttempt?.(attempt);
+  };
   const modelContext: CallContext = { signal, onAttempt, ...(timeouts && { timeouts }) };
   if (!emit) return generate(model, request, modelContext);
   const collected = collector();
