@@ -5,5 +5,6 @@
  */
 
 export { cached } from "./cached.ts";
-export type { AnthropicMessagesOptions, AnthropicModelOptions, AnthropicOptions } from "./options.ts";
+export type { CountOptions, TokenCount } from "./count-tokens.ts";
+export type { AnthropicModelOptions, AnthropicOptions, AnthropicProviderOptions } from "./options.ts";
 export { type AnthropicProvider, anthropic, createAnthropic } from "./provider.ts";

@@ -3,7 +3,7 @@ import type { ModelCapabilities, Price } from "@ashlar/core";
 import type { Fetch } from "@ashlar/core/adapter";
 
 /** Options of `createAnthropic`. */
-export interface AnthropicOptions {
+export interface AnthropicProviderOptions {
   /**
    * The key, or a function that gives one for each request; `null` for a server that wants none. Sent as `x-api-key`. Default: the variable
    * `ANTHROPIC_API_KEY`, which is sent to Anthropic, and elsewhere only where `ANTHROPIC_BASE_URL` says so: with `baseURL` the key has to
@@ -47,11 +47,11 @@ export interface AnthropicModelOptions {
  * @example
  * call({
  *   model: anthropic("claude-opus-5-5"),
- *   providerOptions: { anthropic: { thinking: { type: "adaptive", display: "summarized" } } satisfies AnthropicMessagesOptions },
+ *   providerOptions: { anthropic: { thinking: { type: "adaptive", display: "summarized" } } satisfies AnthropicOptions },
  *   …
  * });
  */
-export type AnthropicMessagesOptions = Omit<
+export type AnthropicOptions = Omit<
   MessageCreateParamsBase,
   "model" | "messages" | "system" | "stream" | "max_tokens" | "output_format" | "user_profile_id" | "workspace_id"
 >;

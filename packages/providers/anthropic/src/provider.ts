@@ -1,12 +1,25 @@
-import type { LanguageModel, Price } from "@ashlar/core";
+import type { LanguageModel, Price, PromptContent } from "@ashlar/core";
 import { priceOf } from "@ashlar/core/prices";
+import { type CountOptions, countTokens, type TokenCount } from "./count-tokens.ts";
 import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
-import type { AnthropicModelOptions, AnthropicOptions } from "./options.ts";
+import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
 import { anthropicTransport, isAnthropic } from "./transport.ts";
 
 /** Makes models of one server. */
-export type AnthropicProvider = (id: string, options?: AnthropicModelOptions) => LanguageModel;
+export interface AnthropicProvider {
+  /** A model over the Messages API. */
+  (id: string, options?: AnthropicModelOptions): LanguageModel;
+  /**
+   * Counts the tokens of a prompt as the model would, without asking it: messages, tools, schema and thinking. It costs nothing.
+   *
+   * @example
+   * const { inputTokens } = await anthropic.countTokens("claude-opus-5-5", [system(rules), prompt`Hello`], { tools: [weather] });
+   *
+   * @throws the errors that the model throws, and TimeoutError after a minute without an answer
+   */
+  countTokens(id: string, prompt: PromptContent, options?: CountOptions): Promise<TokenCount>;
+}
 
 /**
  * Models of Anthropic, or of a server that speaks its wire. Nothing is loaded or sent before the first call, and no key is needed until
@@ -23,16 +36,19 @@ export type AnthropicProvider = (id: string, options?: AnthropicModelOptions) =>
  *
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password; and for `apiKey` beside `authToken`
  */
-export function createAnthropic(options: AnthropicOptions = {}): AnthropicProvider {
+export function createAnthropic(options: AnthropicProviderOptions = {}): AnthropicProvider {
   const transport = anthropicTransport(options);
   const provider = options.name ?? "anthropic";
-  return (id, own = {}) =>
+  const model = (id: string, own: AnthropicModelOptions = {}): LanguageModel =>
     messagesModel(id, {
       provider,
       transport,
       capabilities: { ...capabilitiesOf(traitsOf(id)), ...options.capabilities, ...own.capabilities },
       price: own.price ?? priceFrom(options, id),
     });
+  return Object.assign(model, {
+    countTokens: (id: string, prompt: PromptContent, own: CountOptions = {}) => countTokens(id, prompt, own, { provider, transport }),
+  });
 }
 
 /**
@@ -44,7 +60,7 @@ export function createAnthropic(options: AnthropicOptions = {}): AnthropicProvid
 export const anthropic: AnthropicProvider = createAnthropic();
 
 /** Anthropic's prices hold for Anthropic only. */
-function priceFrom(options: AnthropicOptions, id: string): Price | undefined {
+function priceFrom(options: AnthropicProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
   return price ?? (isAnthropic(options) ? priceOf("anthropic", id) : undefined);

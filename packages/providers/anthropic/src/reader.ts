@@ -52,7 +52,8 @@ export function messagesReader(provider: string): WireReader {
       switch (type) {
         case "message_start":
           message = { ...message, ...fields.message };
-          usage = laterUsage(usage, fields.message?.usage);
+          // How much of the output is thinking can't be known before there is any.
+          usage = laterUsage(usage, { ...fields.message?.usage, output_tokens_details: null });
           return;
         case "content_block_start":
           if (isJsonObject(content_block) && !blocks.has(index)) blocks.set(index, begin(content_block, say));
@@ -78,7 +79,8 @@ export function messagesReader(provider: string): WireReader {
       }
     },
     finish(): FinishEvent | undefined {
-      return ended ? { type: "finish", ...messageEnd({ ...message, usage }, provider) } : undefined;
+      const hasCalls = [...blocks.values()].some(({ block }) => block.type === "tool_use");
+      return ended ? { type: "finish", ...messageEnd({ ...message, usage }, provider, { hasCalls }) } : undefined;
     },
   };
 

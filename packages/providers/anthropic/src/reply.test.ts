@@ -91,6 +91,12 @@ describe("readMessage", () => {
     expect(reply.providerData?.anthropic).toEqual(data);
   });
 
+  it("ends with tool calls where there are some, whatever a server says", () => {
+    const call = { type: "tool_use", id: "toolu_1", name: "weather", input: {} };
+    expect(message([call]).finishReason).toBe("tool-calls");
+    expect(message([call], { stop_reason: "max_tokens" }).finishReason).toBe("length");
+  });
+
   it("keeps what the provider says beside its answer", () => {
     const said = {
       stop_sequence: "END",

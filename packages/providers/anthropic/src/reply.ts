@@ -34,13 +34,14 @@ export function readMessage(body: JsonObject, provider: string): ModelReply {
   if (!Array.isArray(message.content)) throw new TypeError("it holds no content");
   const content: ReplyPart[] = [];
   for (const block of message.content) content.push(...toParts(block, provider, content.at(-1)));
-  return { content, ...messageEnd(message, provider) };
+  return { content, ...messageEnd(message, provider, { hasCalls: content.some(({ type }) => type === "tool-call") }) };
 }
 
-/** How a message ended. */
-export function messageEnd(message: WireMessage, provider: string): ReplyEnd {
+/** How a message ended. Some servers end one with calls of tools as they end any other. */
+export function messageEnd(message: WireMessage, provider: string, { hasCalls }: { readonly hasCalls: boolean }): ReplyEnd {
   const { id, model, stop_reason, stop_sequence, stop_details, container, usage } = message;
-  const finishReason = toFinishReason(stop_reason);
+  const told = toFinishReason(stop_reason);
+  const finishReason = told === "stop" && hasCalls ? "tool-calls" : told;
   const data = withoutNulls({
     // The reasons that core has one word for are told apart here.
     stop_reason: finishReason === "other" || finishReason === "length" ? stop_reason : undefined,

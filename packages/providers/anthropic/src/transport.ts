@@ -2,7 +2,7 @@ import type { Anthropic } from "@anthropic-ai/sdk";
 import { InvalidRequestError } from "@ashlar/core";
 import { checkURL, createTransport, environment, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
 import { anthropicErrors } from "./errors.ts";
-import type { AnthropicOptions } from "./options.ts";
+import type { AnthropicProviderOptions } from "./options.ts";
 
 const anthropicURL = "https://api.anthropic.com";
 /** Core keeps the limits of time, so the SDK's own is as long as a timer can be. */
@@ -26,7 +26,7 @@ interface OutgoingBody {
  *
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, and for a key beside a token
  */
-export function anthropicTransport(options: AnthropicOptions): AnthropicTransport {
+export function anthropicTransport(options: AnthropicProviderOptions): AnthropicTransport {
   const { apiKey, authToken, headers, baseURL, betas = [] } = options;
   if (authToken !== undefined && apiKey !== undefined && apiKey !== null) {
     throw new InvalidRequestError("createAnthropic was given both apiKey and authToken. Pass the one that the server wants.", {});
@@ -92,7 +92,7 @@ export function anthropicTransport(options: AnthropicOptions): AnthropicTranspor
 }
 
 /** True where the server is Anthropic, so that Anthropic's prices hold. */
-export function isAnthropic(options: AnthropicOptions): boolean {
+export function isAnthropic(options: AnthropicProviderOptions): boolean {
   return isAnthropicHost(options.baseURL ?? environment("ANTHROPIC_BASE_URL") ?? anthropicURL);
 }
 
@@ -101,22 +101,22 @@ function isAnthropicHost(url: string): boolean {
 }
 
 /** True where the variables of the environment belong to the server: it is Anthropic, or the environment itself names it. */
-function usesEnvironment({ baseURL }: AnthropicOptions): boolean {
+function usesEnvironment({ baseURL }: AnthropicProviderOptions): boolean {
   return baseURL === undefined || isAnthropicHost(baseURL);
 }
 
-function sendsToken({ apiKey, authToken }: AnthropicOptions): boolean {
+function sendsToken({ apiKey, authToken }: AnthropicProviderOptions): boolean {
   return authToken !== undefined || (apiKey === undefined && environment("ANTHROPIC_API_KEY") === undefined);
 }
 
 /** The SDK adds the headers of this variable to each request; they may hold a key, and belong to no other server than Anthropic's. */
-function withoutCustomHeaders(options: AnthropicOptions): Readonly<Record<string, null>> {
+function withoutCustomHeaders(options: AnthropicProviderOptions): Readonly<Record<string, null>> {
   if (usesEnvironment(options)) return {};
   const names = (environment("ANTHROPIC_CUSTOM_HEADERS") ?? "").split("\n").map((line) => line.split(":")[0]?.trim() ?? "");
   return Object.fromEntries(names.filter((name) => name !== "").map((name) => [name, null]));
 }
 
-function missingKey(options: AnthropicOptions): string {
+function missingKey(options: AnthropicProviderOptions): string {
   if (usesEnvironment(options)) return "There is no API key: set the variable ANTHROPIC_API_KEY, or pass createAnthropic({ apiKey }).";
   const { host } = new URL(baseURLOf(options));
   const why = "ANTHROPIC_API_KEY is not sent to another server than Anthropic's";
@@ -124,7 +124,7 @@ function missingKey(options: AnthropicOptions): string {
 }
 
 /** Without the version, which is in the SDK's paths. */
-function baseURLOf(options: AnthropicOptions): string {
+function baseURLOf(options: AnthropicProviderOptions): string {
   const url = options.baseURL ?? environment("ANTHROPIC_BASE_URL") ?? anthropicURL;
   if (options.baseURL === undefined) checkURL(url, "the variable ANTHROPIC_BASE_URL");
   return url.replace(/\/+$/, "").replace(/\/v1$/, "");
