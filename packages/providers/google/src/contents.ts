@@ -6,10 +6,12 @@ import {
   type MediaSource,
   type Message,
   type ProviderData,
+  type ReasoningPart,
   type TextPart,
   type ToolCallPart,
   type ToolResultPart,
 } from "@ashlar/core";
+import { unsupported } from "@ashlar/core/adapter";
 import { versionOf } from "./thinking.ts";
 
 /** One turn: Gemini knows the roles `user` and `model`. */
@@ -34,6 +36,8 @@ const noSignature = "skip_thought_signature_validator";
 /**
  * The conversation in Gemini's terms. System messages, wherever they stand, become its one system instruction; messages of one side that
  * follow each other become one turn, so that the results of all calls of a turn stand together.
+ *
+ * @throws UnsupportedError for what Gemini can't take, with what to do instead
  */
 export function toConversation(messages: readonly Message[], model: string, provider: string): Conversation {
   const system: JsonObject[] = [];
@@ -59,14 +63,17 @@ export function toConversation(messages: readonly Message[], model: string, prov
         say("model", toModelParts(message, model, provider));
         break;
       case "tool":
-        say("user", message.content.map(toResult));
+        say(
+          "user",
+          message.content.map((part) => toResult(part, model)),
+        );
     }
   }
   return { ...(system.length > 0 && { systemInstruction: { parts: system } }), contents: turns };
 }
 
 /** A part without text says nothing and is refused, unless it carries a signature. */
-function toText(part: TextPart, provider: string): readonly JsonObject[] {
+function toText(part: TextPart | ReasoningPart, provider: string): readonly JsonObject[] {
   const data = dataOf(part, provider);
   return part.text === "" && data.thoughtSignature === undefined ? [] : [{ ...data, text: part.text }];
 }
@@ -78,9 +85,7 @@ function toModelParts({ content }: AssistantMessage, model: string, provider: st
       case "text":
         return toText(part, provider);
       case "reasoning":
-        if (isJsonObject(data.part)) return [data.part];
-        // A summary is for people: what the model thought is in the signature.
-        return data.thoughtSignature === undefined ? [] : [{ ...data, text: part.text, thought: true }];
+        return isJsonObject(data.part) ? [data.part] : toText(part, provider).map((thought) => ({ ...thought, thought: true }));
       case "tool-call":
         return [{ ...data, functionCall: { id: part.id, name: part.name, args: toArguments(part) } }];
       default:
@@ -100,8 +105,15 @@ function toArguments({ input, malformed }: ToolCallPart): JsonObject {
 }
 
 /** The wire knows two names: `output`, and `error` for a failure. */
-function toResult({ id, name, output, isError, media = [] }: ToolResultPart): JsonObject {
-  const parts = media.map(({ source }) => toSource(source));
+function toResult({ id, name, output, isError, media = [] }: ToolResultPart, model: string): JsonObject {
+  const parts = media.map(({ type, source }) => {
+    if (source.type === "base64") return toSource(source);
+    throw unsupported(
+      `${type} in a tool result by its URL`,
+      model,
+      "fetch it and pass the bytes, or give the URL in a message of the user",
+    );
+  });
   return { functionResponse: { id, name, response: isError ? { error: output } : { output }, ...(parts.length > 0 && { parts }) } };
 }
 

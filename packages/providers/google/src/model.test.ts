@@ -1,6 +1,6 @@
-import { collectReply, type JsonObject, type ModelReply, reasoning, type StreamEvent, text, toolCall, toolResult } from "@ashlar/core";
+import { collectReply, type ModelReply, reasoning, type StreamEvent, text, toolCall, toolResult } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import { ask, context, events, key, wire } from "./testing/ask.ts";
+import { ask, context, events, failureOf, key, wire } from "./testing/ask.ts";
 import { chunk, generated, usage, usageMetadata } from "./testing/wire.ts";
 
 const head = { id: "resp_1", model: "gemini-3.5-flash-001" };
@@ -16,13 +16,6 @@ async function read(events: AsyncIterable<StreamEvent>): Promise<readonly Stream
 async function both(reply: object): Promise<readonly ModelReply[]> {
   const { model } = wire([reply, reply]);
   return [await model.generate(ask("Hi"), context()), await collectReply(model.stream(ask("Hi"), context()))];
-}
-
-async function failureOf(work: Promise<unknown>): Promise<Error & JsonObject> {
-  return work.then(
-    () => expect.fail("it did not fail"),
-    (error) => error,
-  );
 }
 
 describe("a request", () => {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type MediaPart, type MediaSource, type ReplyPart } from "@ashlar/core";
+import { isJsonObject, type JsonObject, type MediaPart, type MediaSource, type ProviderData, type ReplyPart, toolCall } from "@ashlar/core";
 import type { WirePart } from "./wire.ts";
 
 /**
@@ -31,13 +31,14 @@ export function toPart(part: WirePart, provider: string, makeId: () => string): 
   return Object.keys(part).length > 0 ? { type: "reasoning", text: "", providerData: { [provider]: { part } } } : undefined;
 }
 
-type Data = { readonly providerData: Readonly<Record<string, JsonObject>> } | undefined;
+type Data = { readonly providerData: ProviderData } | undefined;
 
 function toCall(call: JsonObject, makeId: () => string, data: Data): ReplyPart {
   const { id, name, args, partialArgs, willContinue } = call;
   if (typeof name !== "string" || name === "") throw new TypeError("a function call without a name");
   if (partialArgs !== undefined || willContinue) throw new TypeError("a function call in pieces, which the Gemini API does not send");
-  return { type: "tool-call", id: typeof id === "string" && id !== "" ? id : makeId(), name, input: args ?? {}, ...data };
+  // As text, because core takes care of what is nested too deeply there.
+  return toolCall(typeof id === "string" && id !== "" ? id : makeId(), name, JSON.stringify(args ?? {}), data?.providerData);
 }
 
 function toMedia(source: MediaSource, data: Data): MediaPart {

@@ -106,11 +106,23 @@ describe("a conversation", () => {
     });
   });
 
-  it("carries signatures back on the parts that they came with, and leaves thoughts without one behind", () => {
+  it("refuses media in a tool's result that Google would have to fetch", () => {
+    const result = { ...toolResult({ id: "call_1", name: "plot" }, "done"), media: [image("https://example.com/cat")] };
+    expect(() => contents([{ role: "tool", content: [result] }])).toThrow(
+      expect.objectContaining({
+        code: "unsupported",
+        feature: "image in a tool result by its URL",
+        message: expect.stringContaining("bytes"),
+      }),
+    );
+  });
+
+  it("carries thoughts and signatures back on the parts that they came with", () => {
     const said: Message = {
       role: "assistant",
       content: [
         reasoning("Hm."),
+        reasoning(""),
         { ...reasoning("Then."), ...signed("R") },
         text("Cold."),
         { ...text(""), ...signed("T") },
@@ -124,6 +136,7 @@ describe("a conversation", () => {
         {
           role: "model",
           parts: [
+            { text: "Hm.", thought: true },
             { text: "Then.", thought: true, thoughtSignature: "R" },
             { text: "Cold." },
             { text: "", thoughtSignature: "T" },

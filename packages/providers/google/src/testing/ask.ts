@@ -1,4 +1,14 @@
-import { type CallContext, isJsonObject, type JsonObject, type LanguageModel, type Message, type ModelRequest, text } from "@ashlar/core";
+import {
+  type AshlarError,
+  type CallContext,
+  isAshlarError,
+  isJsonObject,
+  type JsonObject,
+  type LanguageModel,
+  type Message,
+  type ModelRequest,
+  text,
+} from "@ashlar/core";
 import type { Fetch } from "@ashlar/core/adapter";
 import type { GoogleProviderOptions } from "../options.ts";
 import { createGoogle, type GoogleProvider } from "../provider.ts";
@@ -20,8 +30,12 @@ export interface Wire {
   readonly sent: readonly Sent[];
 }
 
-/** A script of replies: JSON, the chunks of a stream, or a whole response. Whether JSON is streamed depends on what is asked for. */
-export function wire(script: readonly (object | Response)[], options: GoogleProviderOptions = {}, id = "gemini-3.5-flash"): Wire {
+/**
+ * A script of replies: JSON, the chunks of a stream, or a whole response. Whether JSON is streamed depends on what is asked for.
+ *
+ * @param options take the place of the tests' key
+ */
+export function wire(script: readonly (object | Response)[], options: GoogleProviderOptions = { apiKey: key }): Wire {
   const sent: Sent[] = [];
   const left = [...script];
   const fetch: Fetch = async (input, init) => {
@@ -31,8 +45,8 @@ export function wire(script: readonly (object | Response)[], options: GoogleProv
     if (next instanceof Response) return next;
     return String(input).includes("alt=sse") ? events(Array.isArray(next) ? next : [next]) : Response.json(next);
   };
-  const provider = createGoogle({ apiKey: key, fetch, ...options });
-  return { provider, model: provider(id), sent };
+  const provider = createGoogle({ fetch, ...options });
+  return { provider, model: provider("gemini-3.5-flash"), sent };
 }
 
 /** A stream of events. */
@@ -50,4 +64,14 @@ export function ask(question: string | readonly Message[], extra: Omit<ModelRequ
 /** A context of its own for each request. */
 export function context(signal: AbortSignal = new AbortController().signal): CallContext {
   return { signal };
+}
+
+/** The error of work that must fail, with an error of Ashlar's. */
+export async function failureOf(work: Promise<unknown>): Promise<AshlarError> {
+  const outcome = await work.then(
+    () => new Error("it did not fail"),
+    (error: unknown) => error,
+  );
+  if (isAshlarError(outcome)) return outcome;
+  throw outcome;
 }
