@@ -73,17 +73,19 @@ export function local(name: string, options: LocalModelOptions = {}): LocalModel
   });
 
   const stream: LanguageModel["stream"] = async function* (request, context) {
-    const answer = answerTo(request);
-    context.connected?.();
-    const { value, signal, done } = await engine.use(context.signal).catch((error) => {
-      throw asAshlarError(error, context.signal, name);
-    });
     try {
-      yield* answer(value, signal);
+      const answer = answerTo(request);
+      context.connected?.();
+      const { value, signal, done } = await engine.use(context.signal);
+      try {
+        yield* answer(value, signal);
+      } catch (error) {
+        throw asAshlarError(error, signal, name);
+      } finally {
+        done();
+      }
     } catch (error) {
-      throw asAshlarError(error, signal, name);
-    } finally {
-      done();
+      throw asAshlarError(error, context.signal, name);
     }
   };
   const trained = reference.type === "known" ? Math.min(reference.model.contextLength, defaultContextLength) : undefined;
