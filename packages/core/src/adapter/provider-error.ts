@@ -14,6 +14,7 @@ import {
   UnsupportedError,
 } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
+import type { RateLimitState } from "../model.ts";
 import type { Origin } from "./origin.ts";
 import { capped, type HeaderReader, retryAfterOf } from "./retry-after.ts";
 
@@ -59,6 +60,8 @@ export interface ErrorWire {
   readonly requestIdHeader?: string;
   /** Milliseconds that the vendor's own headers ask to wait. Asked for rate limits, when `retry-after` and the body say nothing. */
   readonly resetOf?: (headers: HeaderReader) => number | undefined;
+  /** What the headers of an answer say is left of the vendor's limits. */
+  readonly limitsOf?: (headers: HeaderReader) => readonly RateLimitState[];
   /** Where the key comes from: `the option apiKey, or the variable OPENAI_API_KEY`. */
   readonly keySource: string;
 }

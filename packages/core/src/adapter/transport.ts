@@ -103,13 +103,14 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
   };
   return {
     use,
-    post: ({ path, body, model, streams }, { signal, connected }) =>
+    post: ({ path, body, model, streams }, { signal, connected, onRateLimit }) =>
       use(model, signal, async (client, { key, origin }) => {
         const sent = client.send({ path, body, streams, key, signal });
         // That a whole reply is being written can't be seen; a server that does not answer at all is the transport's to notice.
         if (!streams) connected?.();
         const response = await sent;
         if (streams) connected?.();
+        if (onRateLimit) for (const state of errors.limitsOf?.(response.headers) ?? []) onRateLimit(state);
         return { response, origin, signal };
       }),
   };

@@ -122,6 +122,21 @@ describe("errors of OpenAI's wire", () => {
   });
 });
 
+describe("what is left of OpenAI's limits", () => {
+  it("is read from the headers of an answer", () => {
+    const headers = new Headers(exhausted("12", "1m3s", "0", "120ms"));
+    expect(openaiErrors.limitsOf?.(headers)).toEqual([
+      { limit: "requests", remaining: 12, resetAfter: 63_000 },
+      { limit: "tokens", remaining: 0, resetAfter: 120 },
+    ]);
+  });
+
+  it("is unknown where a server does not say so, or says -1", () => {
+    for (const headers of [{}, { "x-ratelimit-remaining-requests": "-1" }])
+      expect(openaiErrors.limitsOf?.(new Headers(headers))).toEqual([]);
+  });
+});
+
 function exhausted(requests: string, requestsReset: string, tokens: string, tokensReset: string): Record<string, string> {
   return {
     "x-ratelimit-remaining-requests": requests,

@@ -1,3 +1,4 @@
+import type { RateLimitState } from "@ashlar/core";
 import { durationOf, type ErrorKind, type ErrorWire, type HeaderReader, readError } from "@ashlar/core/adapter";
 
 /** The codes and types of OpenAI and of servers that speak its wire. */
@@ -49,12 +50,27 @@ export const openaiErrors: ErrorWire = {
   codes,
   read: (error) => ({ ...readError(error), wait: waitIn(error.message) }),
   resetOf,
+  limitsOf,
   keySource: "the option apiKey, or the variable OPENAI_API_KEY",
 };
 
 /** `Please try again in 1m3.5s.` */
 function waitIn(message: unknown): number | undefined {
   return typeof message === "string" ? durationOf(/try again in ((?:[\d.]+(?:ms|[dhms]))+)/i.exec(message)?.[1]) : undefined;
+}
+
+/**
+ * What is left of the limits of requests and tokens, as each answer says.
+ *
+ * Source: https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
+ */
+function limitsOf(headers: HeaderReader): readonly RateLimitState[] {
+  return (["requests", "tokens"] as const).flatMap((limit) => {
+    const remaining = headers.get(`x-ratelimit-remaining-${limit}`);
+    if (!remaining || !/^\d+$/.test(remaining)) return [];
+    const resetAfter = durationOf(headers.get(`x-ratelimit-reset-${limit}`));
+    return { limit, remaining: Number(remaining), ...(resetAfter !== undefined && { resetAfter }) };
+  });
 }
 
 /**

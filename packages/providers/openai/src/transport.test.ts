@@ -221,6 +221,16 @@ describe.each(wires)("a request to %s", (wire) => {
     expect(error).toMatchObject({ code: "connection", message: expect.stringMatching(/^nobody\.invalid could not be reached: the name/) });
   });
 
+  it("tells what is left of the limits, with each answer", async () => {
+    const told: unknown[] = [];
+    const { model } = await start(wire, (response, request) => {
+      response.setHeader("x-ratelimit-remaining-tokens", "4711");
+      return hello[wire](response, request);
+    });
+    await model.generate(ask("Hi"), { ...context(), onRateLimit: (state) => told.push(state) });
+    expect(told).toEqual([{ limit: "tokens", remaining: 4711 }]);
+  });
+
   it("with TLS to a server without is not retried", async () => {
     const { baseURL } = await start(wire);
     const error = await failureOf(modelOf(wire, { baseURL: baseURL.replace("http:", "https:") }).generate(ask("Hi"), context()));
