@@ -154,6 +154,16 @@ describe("a call", () => {
     expect(reply.cost).toBeCloseTo(0.5 * 4 + 0.4 * 0.2 + 0.1 * 5 + 0.1 * 20);
   });
 
+  it("that paused goes on from what was said", async () => {
+    const { make, vendor } = await start({ text: "Searching.", finishReason: "other" }, "Cold.");
+    const report = call({ name: "report", model: make("claude-opus-5-5"), prompt: () => prompt`Weather?` });
+    const paused = await report();
+    expect(paused.messages.at(-1)?.providerData).toEqual({ anthropic: { stop_reason: "pause_turn" } });
+    const reply = await report.resume(paused.messages.slice(0, -1), paused.messages.at(-1));
+    expect(reply.text).toBe("Cold.");
+    expect(vendor.requests[1]?.body.messages).toMatchObject([{ role: "user" }, { role: "assistant", content: [{ text: "Searching." }] }]);
+  });
+
   it("that is refused says why, as far as the provider does", async () => {
     const { make } = await start({ refusal: "It could do harm." });
     const error = await failureOf(call({ name: "hi", model: make("claude-opus-5-5"), prompt: () => prompt`Hi` })());

@@ -13,6 +13,8 @@ interface WireEvent {
   readonly usage?: WireUsage | null;
 }
 
+type Emit = (event: StreamEvent) => void;
+
 /** A block whose pieces are on their way. */
 interface OpenBlock {
   /** As it began, and for what Ashlar does not read as it has grown. */
@@ -33,7 +35,8 @@ export function messagesReader(provider: string): WireReader {
   const blocks = new Map<number, OpenBlock>();
   let message: WireMessage = {};
   let usage: WireUsage = {};
-  let last: StreamEvent | undefined;
+  /** The block that said something before the one that is open. */
+  let before: { readonly type?: string } | undefined;
   let ended = false;
 
   return {
@@ -44,37 +47,31 @@ export function messagesReader(provider: string): WireReader {
       return toUsage(usage);
     },
     read(event, emit) {
-      const { type, index = 0, content_block, delta, ...fields }: WireEvent = event;
-      const say = (said: StreamEvent): void => {
-        last = said;
-        emit(said);
-      };
-      switch (type) {
+      const wire: WireEvent = event;
+      const index = wire.index ?? 0;
+      const open = blocks.get(index);
+      switch (wire.type) {
         case "message_start":
-          message = { ...message, ...fields.message };
+          message = { ...message, ...wire.message };
           // How much of the output is thinking can't be known before there is any.
-          usage = laterUsage(usage, { ...fields.message?.usage, output_tokens_details: null });
+          usage = laterUsage(usage, { ...wire.message?.usage, output_tokens_details: null });
           return;
         case "content_block_start":
-          if (isJsonObject(content_block) && !blocks.has(index)) blocks.set(index, begin(content_block, say));
+          if (isJsonObject(wire.content_block) && !open) blocks.set(index, begin(wire.content_block, emit));
           return;
-        case "content_block_delta": {
-          const open = blocks.get(index);
-          if (!open || !isJsonObject(delta)) throw new TypeError("it belongs to no block");
-          grow(open, delta, say);
+        case "content_block_delta":
+          if (!open || !isJsonObject(wire.delta)) throw new TypeError("it belongs to no block");
+          grow(open, wire.delta, emit);
           return;
-        }
-        case "content_block_stop": {
-          const open = blocks.get(index);
-          if (open) close(open, say);
+        case "content_block_stop":
+          if (open) close(open, emit);
           return;
-        }
         case "message_delta":
-          message = { ...message, ...delta };
-          usage = laterUsage(usage, fields.usage);
+          message = { ...message, ...wire.delta };
+          usage = laterUsage(usage, wire.usage);
           return;
         case "message_stop":
-          for (const open of blocks.values()) close(open, say);
+          for (const block of blocks.values()) close(block, emit);
           ended = true;
       }
     },
@@ -84,23 +81,23 @@ export function messagesReader(provider: string): WireReader {
     },
   };
 
-  function begin(block: WireBlock, say: (event: StreamEvent) => void): OpenBlock {
+  function begin(block: WireBlock, emit: Emit): OpenBlock {
     const citations = Array.isArray(block.citations) ? [...block.citations] : [];
     const open: OpenBlock = { block, json: "", signature: "", citations, cited: 0, told: false, closed: false };
     // Most blocks begin empty; some servers put their first piece here.
-    if (block.type === "text") tellText(open, asText(block.text ?? ""), say);
-    if (block.type === "thinking") tellThought(open, block.thinking, say);
+    if (block.type === "text") tellText(open, block.text ?? "", emit);
+    if (block.type === "thinking") tellThought(open, block.thinking ?? "", emit);
     if (block.type === "thinking" && typeof block.signature === "string") open.signature = block.signature;
     return open;
   }
 
-  function grow(open: OpenBlock, delta: JsonObject, say: (event: StreamEvent) => void): void {
+  function grow(open: OpenBlock, delta: JsonObject, emit: Emit): void {
     switch (delta.type) {
       case "text_delta":
-        tellText(open, asText(delta.text), say);
+        tellText(open, delta.text, emit);
         return;
       case "thinking_delta":
-        tellThought(open, delta.thinking, say);
+        tellThought(open, delta.thinking, emit);
         return;
       case "signature_delta":
         open.signature += asText(delta.signature);
@@ -112,7 +109,7 @@ export function messagesReader(provider: string): WireReader {
         const text = asText(delta.partial_json);
         open.json += text;
         const { type, id, name } = open.block;
-        if (type === "tool_use" && text !== "") say({ type: "tool-call-delta", id: asText(id), name: asText(name), text });
+        if (type === "tool_use" && text !== "") emit({ type: "tool-call-delta", id: asText(id), name: asText(name), text });
         return;
       }
       default:
@@ -120,41 +117,42 @@ export function messagesReader(provider: string): WireReader {
     }
   }
 
-  function tellText(open: OpenBlock, text: string, say: (event: StreamEvent) => void): void {
+  function tellText(open: OpenBlock, piece: JsonValue | undefined, emit: Emit): void {
+    const text = asText(piece);
     if (text === "") return;
-    // The first piece says that a part begins, and carries what is known of its citations.
-    if (open.told) say({ type: "text", text });
+    if (open.told) emit({ type: "text", text });
     else {
-      say(textPart(text, [...open.citations], provider, last));
+      // The first piece says that a part begins, and carries what is known of its citations.
+      emit(textPart(text, [...open.citations], provider, before));
       open.cited = open.citations.length;
+      before = open.block;
     }
     open.told = true;
   }
 
-  function tellThought(open: OpenBlock, text: JsonValue | undefined, say: (event: StreamEvent) => void): void {
-    if (text === undefined || text === "") return;
-    say(reasoning(asText(text)));
+  function tellThought(open: OpenBlock, piece: JsonValue | undefined, emit: Emit): void {
+    const text = asText(piece);
+    if (text === "") return;
+    emit(reasoning(text));
     open.told = true;
   }
 
-  function close(open: OpenBlock, say: (event: StreamEvent) => void): void {
+  function close(open: OpenBlock, emit: Emit): void {
     if (open.closed) return;
     open.closed = true;
     const { block, json, signature, citations } = open;
-    switch (block.type) {
-      case "text":
-        if (open.told && citations.length > open.cited) say({ type: "text", text: "", providerData: { [provider]: { citations } } });
-        return;
-      case "thinking":
-        if (signature !== "" || !open.told) say({ type: "reasoning", text: "", ...signed(signature, provider) });
-        return;
-      case "tool_use": {
-        const { type: _, id, name, input, ...data } = block;
-        say(toolCall(asText(id), asText(name), json === "" ? JSON.stringify(input ?? {}) : json, dataOf(data, provider)));
-        return;
-      }
-      default:
-        for (const part of toParts(json === "" ? block : { ...block, input: JSON.parse(json) }, provider, last)) say(part);
+    if (block.type === "text") {
+      if (open.told && citations.length > open.cited) emit({ type: "text", text: "", providerData: { [provider]: { citations } } });
+      return;
+    }
+    before = block;
+    if (block.type === "thinking") {
+      if (signature !== "" || !open.told) emit({ type: "reasoning", text: "", ...signed(signature, provider) });
+    } else if (block.type === "tool_use") {
+      const { type: _, id, name, input, ...data } = block;
+      emit(toolCall(asText(id), asText(name), json === "" ? JSON.stringify(input ?? {}) : json, dataOf(data, provider)));
+    } else {
+      for (const part of toParts(json === "" ? block : { ...block, input: JSON.parse(json) }, provider, undefined)) emit(part);
     }
   }
 }

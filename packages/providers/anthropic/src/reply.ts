@@ -64,7 +64,7 @@ export function messageEnd(message: WireMessage, provider: string, { hasCalls }:
  *
  * @param before the part before it: two blocks of text stay two parts
  */
-export function toParts(block: WireBlock, provider: string, before: { readonly type: string } | undefined): readonly ReplyPart[] {
+export function toParts(block: WireBlock, provider: string, before: { readonly type?: string } | undefined): readonly ReplyPart[] {
   const { type, ...fields } = block;
   switch (type) {
     case "text": {
@@ -88,7 +88,7 @@ export function textPart(
   text: string,
   citations: JsonValue | undefined,
   provider: string,
-  before: { readonly type: string } | undefined,
+  before: { readonly type?: string } | undefined,
 ): TextPart {
   const data = Array.isArray(citations) && citations.length > 0 ? { citations } : undefined;
   return { type: "text", text, ...((data || before?.type === "text") && { providerData: { [provider]: data ?? {} } }) };
