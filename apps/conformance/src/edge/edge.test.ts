@@ -1,4 +1,4 @@
-import { type FakeVendor, fakeOpenAI } from "@ashlar/provider-kit/fakes";
+import { type FakeVendor, fakeAnthropic, fakeOpenAI } from "@ashlar/provider-kit/fakes";
 import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleWorker, type EdgeBundle } from "./bundle.ts";
@@ -15,6 +15,7 @@ afterAll(() => worker.dispose());
 const cases: readonly [provider: string, vendor: () => FakeVendor][] = [
   ["openai", fakeOpenAI],
   ["openai-chat", fakeOpenAI],
+  ["anthropic", fakeAnthropic],
 ];
 
 async function ask(provider: string, vendor: FakeVendor, streams: boolean): Promise<unknown> {

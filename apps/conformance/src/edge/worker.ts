@@ -1,3 +1,4 @@
+import { createAnthropic } from "@ashlar/anthropic";
 import { call, isAshlarError, type LanguageModel, prompt } from "@ashlar/core";
 import { createOpenAI } from "@ashlar/openai";
 import { z } from "zod";
@@ -12,6 +13,7 @@ interface Asked {
 
 const modelOf = ({ provider, baseURL }: Asked): LanguageModel => {
   const options = { baseURL, apiKey: "sk-test-0123456789" };
+  if (provider === "anthropic") return createAnthropic(options)("claude-haiku-4-5");
   const openai = createOpenAI(options);
   return provider === "openai" ? openai("gpt-5-mini") : openai.chat("gpt-5-mini");
 };

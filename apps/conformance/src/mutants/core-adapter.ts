@@ -77,7 +77,7 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
     "if (signal.aborted) throw abortedError(signal);\n    const key",
     "const key",
   ],
-  ["does not say that a stream was accepted", "transport.ts", "if (streams) connected?.();\n        return", "return"],
+  ["does not say that a stream was accepted", "transport.ts", "if (streams) connected?.();", ""],
   ["ignores retry-after-ms", "retry-after.ts", 'numberOf(headers?.get("retry-after-ms"))', "undefined"],
   [
     "takes seconds for milliseconds",
@@ -126,10 +126,5 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
     'if (trimmed === "") throw new AuthenticationError(missing(), details);',
     'if (trimmed === "") return null;',
   ],
-  [
-    "drops the provider's own options",
-    "provider-options.ts",
-    "return merge(body, options,",
-    "return body; merge(body, options,",
-  ],
+  ["drops the provider's own options", "provider-options.ts", "return merge(body, options,", "return body; merge(body, options,"],
 ]);

@@ -1,0 +1,41 @@
+import { mutantGroup } from "./mutant.ts";
+
+/** Bugs in the adapter of Anthropic. */
+export const anthropic = mutantGroup("packages/providers/anthropic", "packages/providers/anthropic/src", [
+  ["drops the temperature", "request.ts", "params.temperature !== undefined", "false"],
+  ["drops stop sequences", "request.ts", "params.stopSequences !== undefined", "false"],
+  ["ignores the limit of tokens", "request.ts", "params.maxOutputTokens ?? traits.defaultMaxTokens", "traits.defaultMaxTokens"],
+  ["drops a parameter that it can't send", "request.ts", "if (value !== undefined) throw unsupported(", "if (false) throw unsupported("],
+  ["leaves out the system message", "request.ts", "system.length > 0", "false"],
+  ["leaves out the schema", "request.ts", "...(output && { format:", "...(false && { format:"],
+  ["does not tell that a tool failed", "messages.ts", "...(isError && { is_error: true }), ", ""],
+  ["leaves a tool call without its id", "messages.ts", "id: toId(id),\n    name,", 'id: "toolu_0",\n    name,'],
+  ["sends a thought back without its signature", "messages.ts", "signature: data.signature });", 'signature: "" });'],
+  ["leaves thoughts behind", "reader.ts", "emit(reasoning(text));\n", ""],
+  ["forgets the signature of a thought", "reader.ts", "open.signature += asText(delta.signature);", ""],
+  ["keeps the last piece of arguments only", "reader.ts", "open.json += text;", "open.json = text;"],
+  ["takes a ping for an end", "reader.ts", 'case "message_stop":\n', 'case "ping":\n        case "message_stop":\n'],
+  [
+    "ends when the reason has come, and not with its last event",
+    "reader.ts",
+    "usage = laterUsage(usage, wire.usage);\n          return;",
+    "usage = laterUsage(usage, wire.usage);\n          ended = true;\n          return;",
+  ],
+  ["counts the first usage of a stream for the last", "reader.ts", "usage = laterUsage(usage, wire.usage);", ""],
+  ["counts input without what was cached", "usage.ts", "input + (read ?? 0) + (written ?? 0)", "input"],
+  ["counts no tokens written to the cache", "usage.ts", '...known("cacheWriteTokens", written),', ""],
+  ["takes an answer that was cut for a whole one", "reply.ts", 'case "max_tokens":\n', ""],
+  ["takes a refusal for an answer", "reply.ts", 'return "refusal";', 'return "stop";'],
+  ["leaves out an image", "content.ts", "return [toImage(part, target)];", "return [];"],
+  ["leaves out a file", "content.ts", "return [toDocument(part, target)];", "return [];"],
+  [
+    "lets the model use any tool where it must use one",
+    "tools.ts",
+    '{ type: "tool", name: toolChoice.name, ...limit }',
+    '{ type: "any", ...limit }',
+  ],
+  ["leaves out what a tool is for", "tools.ts", "...(description !== undefined && { description }),", ""],
+  ["retries a spent quota", "errors.ts", 'enforced_spend_limit_reached: "quota",', 'enforced_spend_limit_reached: "rate-limit",'],
+  ["takes an overload for a failure", "errors.ts", 'overloaded_error: "overloaded",', 'overloaded_error: "server",'],
+  ["looks for the request's id where it is not", "errors.ts", 'requestIdHeader: "request-id",', 'requestIdHeader: "x-request-id",'],
+]);

@@ -1,0 +1,56 @@
+import { mutantGroup } from "./mutant.ts";
+
+/** Bugs in the adapter of Google. */
+export const google = mutantGroup("packages/providers/google", "packages/providers/google/src", [
+  ["drops the temperature", "request.ts", "params.temperature !== undefined", "false"],
+  ["drops the seed", "request.ts", "params.seed !== undefined", "false"],
+  ["drops a parameter that it can't send", "request.ts", "if (params.parallelToolCalls === false) {", "if (false) {"],
+  ["leaves out the schema", "request.ts", "...(output && { responseMimeType", "...(false && { responseMimeType"],
+  ["drops the tool choice", "request.ts", "toolChoice !== undefined", "false"],
+  ["names no tool that must be used", "request.ts", "allowedFunctionNames: [choice.name]", "allowedFunctionNames: []"],
+  ["leaves out the system message", "contents.ts", "system.length > 0", "false"],
+  ["does not tell that a tool failed", "contents.ts", "isError ? { error: output } : { output }", "{ output }"],
+  [
+    "leaves out media",
+    "contents.ts",
+    '(part.type === "text" ? toText(part, provider) : toMedia(part, provider))',
+    '(part.type === "text" ? toText(part, provider) : [])',
+  ],
+  ["sends a part back without its signature", "contents.ts", "return part.providerData?.[provider] ?? {};", "return {};"],
+  ["says a thought as if it were the answer", "part.ts", 'thought === true ? "reasoning" : "text"', '"text"'],
+  [
+    "forgets what came with a part",
+    "part.ts",
+    "Object.keys(rest).length > 0 ? { providerData: { [provider]: rest } } : undefined",
+    "undefined",
+  ],
+  ["gives all calls one id", "part.ts", 'typeof id === "string" && id !== "" ? id : makeId()', '"call_0"'],
+  [
+    "takes a stream without a reason for a whole answer",
+    "reader.ts",
+    "if (!candidate?.finishReason && !isBlocked(head)) return undefined;",
+    "",
+  ],
+  ["takes the first usage of a stream for the last", "reader.ts", "head = { ...head, ...rest };", "head = { ...rest, ...head };"],
+  ["says nothing of a call at the end of a stream", "reader.ts", 'hasCalls ||= part.type === "tool-call";', ""],
+  [
+    "takes a reply without an answer for an empty one",
+    "reply.ts",
+    'if (!candidate && !isBlocked(response)) throw new TypeError("it holds no candidate");',
+    "",
+  ],
+  ["counts an answer without its thoughts", "usage.ts", "(answer ?? 0) + (thoughts ?? 0)", "(answer ?? 0)"],
+  ["counts no cached tokens", "usage.ts", '...known("cachedInputTokens", count(wire.cachedContentTokenCount)),', ""],
+  ["takes an answer that was cut for a whole one", "finish-reason.ts", 'MAX_TOKENS: "length",', 'MAX_TOKENS: "stop",'],
+  [
+    "takes a filtered answer for a whole one",
+    "finish-reason.ts",
+    'SAFETY: "content-filter",\n  RECITATION',
+    'SAFETY: "stop",\n  RECITATION',
+  ],
+  ["retries the quota of a day", "errors.ts", "codes: [...(isSpent ? [spent] : []), ", "codes: [...(isSpent ? [] : []), "],
+  ["ignores how long Google says to wait", "errors.ts", 'wait: durationOf(textOf(detail("RetryInfo")?.retryDelay)),', ""],
+  ["gives no signal to the request", "transport.ts", "{ ...init, headers, signal }", "{ ...init, headers }"],
+  ["sends no key", "transport.ts", "headers.set(keyHeader, key);", "headers.delete(keyHeader);"],
+  ["takes too few vectors for enough", "embedding.ts", "if (list.length !== count) throw", "if (false) throw"],
+]);
