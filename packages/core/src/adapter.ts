@@ -4,6 +4,12 @@
  * @module
  */
 
+// Batches
+export { type BatchResult, runBatch } from "./adapter/batch.ts";
+export { BatchError, type BatchFailure, BatchFileError, batchError } from "./adapter/batch-errors.ts";
+export type { BatchOptions } from "./adapter/batch-options.ts";
+export type { BatchProgress, BatchState } from "./adapter/batch-progress.ts";
+export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "./adapter/batch-wire.ts";
 // Failures
 export { abortedError, connectionError } from "./adapter/connection-error.ts";
 // The way to a server

@@ -1,10 +1,17 @@
-import { defineError } from "../errors.ts";
+import { defineError, isAshlarError } from "../errors.ts";
+import type { LanguageModel } from "../model.ts";
 
-/**
- * Why a batch has no answer to a request: its time ran out, it was cancelled, the provider refused the batch as a whole, it ended without
- * a word about this request, it could not be submitted, or it could not be watched any more.
- */
-export type BatchFailure = "expired" | "cancelled" | "refused" | "missing" | "not-submitted" | "out-of-sight";
+/** Why a batch has no answer to a request. */
+export type BatchFailure = keyof typeof said;
+
+const said = {
+  expired: "ran out of time before this request had its turn",
+  cancelled: "was cancelled before this request had its turn",
+  refused: "was refused",
+  missing: "ended without a result for this request",
+  "not-submitted": "could not be submitted",
+  "out-of-sight": "can't be watched any more, though it may go on (with the option file the next run finds its results)",
+};
 
 /** A request got no answer because of its batch. `batch` is the provider's id, where there is one; `cause` is the provider's own error. */
 export class BatchError extends defineError<"batch", { readonly batch?: string | undefined; readonly reason: BatchFailure }>("batch") {}
@@ -13,3 +20,10 @@ export class BatchError extends defineError<"batch", { readonly batch?: string |
 export class BatchFileError extends defineError<"batch-file", { readonly file: string; readonly line?: number | undefined }>(
   "batch-file",
 ) {}
+
+/** Makes the error of one request: a new one each time, because each goes its own way. */
+export function batchError(reason: BatchFailure, model: LanguageModel, batch: string | undefined, cause?: Error): BatchError {
+  const message = `The batch${batch === undefined ? "" : ` ${batch}`} ${said[reason]}${cause ? `: ${cause.message}` : "."}`;
+  const retryable = isAshlarError(cause) ? cause.retryable : reason === "expired" || reason === "missing";
+  return new BatchError(message, { batch, reason, cause, provider: model.provider, model: model.id, retryable });
+}

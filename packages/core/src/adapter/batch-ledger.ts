@@ -13,6 +13,8 @@ export interface BatchLedger {
   readonly unsettled: ReadonlyMap<string, BatchSubmission>;
   /** Batches that have not ended, with their lines. */
   readonly open: ReadonlyMap<string, readonly string[]>;
+  /** True while no answer and no open batch is known. */
+  readonly isEmpty: boolean;
   /** The answer to a line, where there is one. */
   replyTo(line: string): ModelReply | undefined;
   /** A line of this request from an earlier run that nobody has taken in this one: answered, or in an open batch. */
@@ -25,6 +27,7 @@ export interface BatchLedger {
 export function batchLedger(file?: BatchFile): BatchLedger {
   const unsettled = new Map<string, BatchSubmission>();
   const open = new Map<string, readonly string[]>();
+  const openLines = new Set<string>();
   const replies = new Map<string, ModelReply>();
   const latest = new Map<string, number>();
   let left: Map<string, string[]> | undefined;
@@ -40,6 +43,7 @@ export function batchLedger(file?: BatchFile): BatchLedger {
         return;
       case "submitted":
         open.set(entry.batch, unsettled.get(entry.key)?.lines ?? []);
+        for (const line of open.get(entry.batch) ?? []) openLines.add(line);
         unsettled.delete(entry.key);
         return;
       case "dropped":
@@ -49,6 +53,7 @@ export function batchLedger(file?: BatchFile): BatchLedger {
         replies.set(entry.line, entry.reply);
         return;
       case "ended":
+        for (const line of open.get(entry.batch) ?? []) openLines.delete(line);
         open.delete(entry.batch);
     }
   };
@@ -56,8 +61,7 @@ export function batchLedger(file?: BatchFile): BatchLedger {
 
   /** Lines of earlier runs, once these are settled. What had neither an answer nor a batch to come is asked anew. */
   const leftover = (): Map<string, string[]> => {
-    const waiting = [...open.values()].flat().filter((line) => !replies.has(line));
-    return Map.groupBy([...waiting, ...replies.keys()], (line) => partsOf(line).hash);
+    return Map.groupBy(new Set([...openLines, ...replies.keys()]), (line) => partsOf(line).hash);
   };
   return {
     async record(...entries) {
@@ -67,9 +71,17 @@ export function batchLedger(file?: BatchFile): BatchLedger {
     unsettled,
     open,
     replyTo: (line) => replies.get(line),
+    get isEmpty() {
+      return open.size === 0 && replies.size === 0;
+    },
     take(hash) {
       left ??= leftover();
-      return left.get(hash)?.pop();
+      const lines = left.get(hash) ?? [];
+      for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
+        // Its batch may have ended without an answer since.
+        if (replies.has(line) || openLines.has(line)) return line;
+      }
+      return undefined;
     },
     add(hash) {
       left ??= leftover();

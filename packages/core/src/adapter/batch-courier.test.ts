@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import {
+  AuthenticationError,
+  call,
+  InvalidRequestError,
+  OverloadedError,
+  prompt,
+  RateLimitError,
+  type Reply,
+  ServerError,
+  wrapCall,
+} from "../index.ts";
+import type { FakeBatchOptions } from "../testing/fake-batches.ts";
+import { loud, model, quick, shout, shouting, wordIn } from "../testing/shout.ts";
+import { runBatch } from "./batch.ts";
+import { BatchError } from "./batch-errors.ts";
+
+describe("what fails", () => {
+  it("is told for each input, beside the others' replies", async () => {
+    const refused = new InvalidRequestError("too hot", {});
+    const provider = shouting({
+      answer: (request) => (({ b: refused, c: "expired", d: "cancelled" }) as const)[wordIn(request)] ?? loud(request),
+    });
+    const results = await runBatch(shout, ["a", "b", "c", "d"], provider.wire, quick);
+    expect(results).toMatchObject([
+      { ok: true },
+      { ok: false, input: "b", error: { code: "invalid-request", attempts: [{ model: "scripted" }] } },
+      { ok: false, error: { code: "batch", reason: "expired", retryable: true, batch: "batch-1" } },
+      { ok: false, error: { code: "batch", reason: "cancelled", retryable: false } },
+    ]);
+  });
+
+  it("is an input that does not fit, without a request", async () => {
+    const typed = call({ name: "typed", model, input: z.string().max(3), prompt: (word) => prompt`Shout ${word}.` });
+    const provider = shouting();
+    const results = await runBatch(typed, ["a", "abcd"], provider.wire, quick);
+    expect(results).toMatchObject([{ ok: true }, { ok: false, error: { code: "schema", of: "input" } }]);
+    expect(provider.batches[0]?.lines).toHaveLength(1);
+  });
+
+  it.each([
+    ["expired", "expired", true],
+    ["cancelled", "cancelled", false],
+    ["completed", "missing", true],
+  ] as const)("is what a batch that was %s leaves out", async (ended, reason, retryable) => {
+    const provider = shouting({
+      ends: (batch) => {
+        batch.left.add(batch.lines[1]?.id ?? "");
+        return ended;
+      },
+    });
+    const results = await runBatch(shout, ["a", "b"], provider.wire, quick);
+    expect(results).toMatchObject([{ ok: true }, { ok: false, error: { code: "batch", reason, retryable, provider: "scripted" } }]);
+  });
+
+  it("is each request of a batch that was refused, with the provider's reason", async () => {
+    const provider = shouting({
+      ends: (batch) => {
+        batch.refusal = new RateLimitError("too many tokens in the queue", {});
+        for (const { id } of batch.lines) batch.left.add(id);
+        return "refused";
+      },
+    });
+    const results = await runBatch(shout, ["a", "b"], provider.wire, quick);
+    const errors = results.flatMap((result) => (result.ok ? [] : result.error));
+    expect(errors).toMatchObject([{ reason: "refused", retryable: true, cause: { code: "rate-limit" } }, { reason: "refused" }]);
+    expect(errors[0]?.message).toContain("too many tokens");
+    expect(errors[0]).not.toBe(errors[1]);
+  });
+
+  it("for a while is tried again: submitting, looking, reading", async () => {
+    const failed = new Set<string>();
+    const provider = shouting({
+      before: (step) => {
+        if (failed.has(step)) return;
+        failed.add(step);
+        throw new OverloadedError(`${step} failed`, {});
+      },
+    });
+    const results = await runBatch(shout, ["a", "b"], provider.wire, quick);
+    expect(results).toMatchObject([{ reply: { text: "A" } }, { reply: { text: "B" } }]);
+    expect([...failed].sort()).toEqual(["find", "result", "results", "status", "submit", "submitted"]);
+    expect(provider.batches).toHaveLength(1);
+  });
+
+  it("after half of the results keeps these", async () => {
+    let read = 0;
+    const provider = shouting({
+      before: (step) => {
+        if (step === "result" && ++read === 2) throw new ServerError("cut off", {});
+      },
+    });
+    expect(await runBatch(shout, ["a", "b"], provider.wire, quick)).toMatchObject([{ reply: { text: "A" } }, { reply: { text: "B" } }]);
+  });
+
+  it("before anything was submitted is the whole run", async () => {
+    const provider = shouting({
+      before: () => {
+        throw new AuthenticationError("no key", {});
+      },
+    });
+    await expect(runBatch(shout, ["a", "b"], provider.wire, quick)).rejects.toMatchObject({ code: "authentication" });
+  });
+
+  it("in a later batch leaves the replies of the first alone", async () => {
+    const again = wrapCall<string, Reply<string>, Reply<string>>(shout, {
+      name: "twice",
+      run: (run) => (input, context, emit) =>
+        run(input, context, emit).then((first) => (input === "b" ? run("more", context, emit) : first)),
+    });
+    const provider = shouting({
+      before: (step) => {
+        if (step === "submit" && provider.batches.length === 1) throw new AuthenticationError("the key is gone", {});
+      },
+    });
+    expect(await runBatch(again, ["a", "b"], provider.wire, quick)).toMatchObject([
+      { ok: true, reply: { text: "A" } },
+      { ok: false, error: { reason: "not-submitted", retryable: false, cause: { code: "authentication" } } },
+    ]);
+  });
+
+  it("is a batch that can't be seen any more", async () => {
+    const provider = shouting({
+      before: (step) => {
+        if (step === "status") throw new InvalidRequestError("no such batch", {});
+      },
+    });
+    const [only] = await runBatch(shout, ["a"], provider.wire, quick);
+    expect(only).toMatchObject({ ok: false, error: { reason: "out-of-sight", message: expect.stringContaining("no such batch") } });
+    expect(BatchError.isInstance(only?.ok === false && only.error)).toBe(true);
+  });
+
+  it("is the run when who hears of its progress throws", async () => {
+    const onProgress = () => {
+      throw new TypeError("mine");
+    };
+    await expect(runBatch(shout, ["a"], shouting().wire, { ...quick, onProgress })).rejects.toThrow("mine");
+  });
+});
+
+describe("aborting", () => {
+  const open: Partial<FakeBatchOptions> = { ends: () => undefined };
+
+  it("before it begins sends nothing", async () => {
+    const provider = shouting();
+    await expect(runBatch(shout, ["a"], provider.wire, { ...quick, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: "aborted",
+    });
+    expect(provider.batches).toEqual([]);
+  });
+
+  it.each([false, true])("stops waiting; cancels the batch only when asked to: %s", async (cancel) => {
+    const controller = new AbortController();
+    const provider = shouting({ ...open, before: (step) => step === "status" && controller.abort("enough") });
+    const run = runBatch(shout, ["a"], provider.wire, { ...quick, signal: controller.signal, cancel });
+    await expect(run).rejects.toMatchObject({ code: "aborted", cause: "enough" });
+    expect(provider.cancelled).toEqual(cancel ? ["batch-1"] : []);
+  });
+
+  it("finds and cancels a batch whose id had not come back", async () => {
+    const controller = new AbortController();
+    const provider = shouting({ ...open, before: (step) => step === "submitted" && controller.abort() });
+    const run = runBatch(shout, ["a"], provider.wire, { ...quick, signal: controller.signal, cancel: true });
+    await expect(run).rejects.toMatchObject({ code: "aborted" });
+    expect(provider.cancelled).toEqual(["batch-1"]);
+  });
+
+  it("says when a batch could not be cancelled", async () => {
+    const controller = new AbortController();
+    const provider = shouting({
+      ...open,
+      before: (step) => {
+        if (step === "status") controller.abort();
+        if (step === "cancel") throw new ServerError("down", {});
+      },
+    });
+    const run = runBatch(shout, ["a"], provider.wire, { ...quick, signal: controller.signal, cancel: true });
+    await expect(run).rejects.toMatchObject({ code: "aborted", message: expect.stringContaining("down") });
+  });
+
+  it("stops even a provider that never answers", async () => {
+    const controller = new AbortController();
+    const wire = { ...shouting().wire, submit: () => new Promise<never>(() => {}) };
+    const run = runBatch(shout, ["a"], wire, { ...quick, signal: controller.signal });
+    setTimeout(() => controller.abort(), 20);
+    await expect(run).rejects.toMatchObject({ code: "aborted" });
+  });
+});
