@@ -12,8 +12,7 @@ export async function countTokens(
   request: ModelRequest,
   { id, provider, transport, signal }: CountSetting & { readonly id: string; readonly signal: AbortSignal },
 ): Promise<TokenCount> {
-  // `contents` stands beside a whole request in place of it, never with it.
-  const body = { contents: undefined, generateContentRequest: { model: resourceName(id), ...generateBody(request, id, provider) } };
+  const body = { generateContentRequest: { model: resourceName(id), ...generateBody(request, id, provider) } };
   const exchange = await transport.post({ path: `${id}:countTokens`, body, model: id, streams: false }, { signal });
   return readReply(exchange, ({ totalTokens, cachedContentTokenCount: cached }) => {
     if (typeof totalTokens !== "number") throw new TypeError("it holds no number of tokens");

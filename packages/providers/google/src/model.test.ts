@@ -28,7 +28,7 @@ describe("a request", () => {
     for (const { headers, body } of sent) {
       expect(headers.get("x-goog-api-key")).toBe(key);
       expect(headers.get("content-type")).toBe("application/json");
-      expect(body).toEqual({ contents: [{ role: "user", parts: [{ text: "Hi" }] }], generationConfig: {} });
+      expect(body).toEqual({ contents: [{ role: "user", parts: [{ text: "Hi" }] }] });
     }
   });
 

@@ -44,43 +44,54 @@ export function googleTransport(options: GoogleProviderOptions): GoogleTransport
   });
 }
 
-/** What the SDK builds an address and headers for, in place of the conversation that goes in `extraBody`. */
+/** In the place of the conversation: the body is Ashlar's own. */
 const contents = { parts: [] };
 
-/** The SDK's ways to each method that Ashlar uses. They are called for the requests that they make, not for what they read. */
+/** The SDK's ways to each method of the wire that Ashlar uses. */
 const methods: Readonly<Record<string, (sdk: GoogleGenAI, model: string, httpOptions: HttpOptions) => Promise<unknown>>> = {
-  // Left on, continuation would send further requests.
-  generateContent: ({ models }, model, httpOptions) =>
-    models.generateContent({ model, contents, config: { httpOptions, automaticContinuation: false } }),
-  streamGenerateContent: ({ models }, model, httpOptions) =>
-    models.generateContentStream({ model, contents, config: { httpOptions, automaticContinuation: false } }),
+  generateContent: ({ models }, model, httpOptions) => models.generateContent({ model, contents, config: { httpOptions } }),
+  streamGenerateContent: ({ models }, model, httpOptions) => models.generateContentStream({ model, contents, config: { httpOptions } }),
   batchEmbedContents: ({ models }, model, httpOptions) => models.embedContent({ model, contents, config: { httpOptions } }),
   countTokens: ({ models }, model, httpOptions) => models.countTokens({ model, contents, config: { httpOptions } }),
 };
 
 /**
- * Sends one request through the SDK, and gives the reply unread.
+ * Sends one request as the SDK would, and gives the reply unread.
  *
- * The SDK has no public way to a raw reply: its stream reader takes an early end for the end, and its mapping drops fields that it does not
- * know. But it takes a `fetch` and an `extraBody` for each request. So it makes address, headers and request, the body is Ashlar's own, and
- * the `fetch` keeps the reply for Ashlar's reader. The SDK reads an empty one.
+ * The SDK has no public way to a raw reply, and its own reading will not do: its stream reader takes an early end for the end, its mapping
+ * drops fields that it does not know, both ways, and it asks again by itself for what Google cut off. But each of its methods takes a
+ * `fetch`. So it makes the request, and its work ends where it would send it: address and headers are the SDK's, the body is Ashlar's.
  */
 async function send(sdk: GoogleGenAI, fetch: Fetch, { path, body, key, signal }: ClientRequest): Promise<Response> {
+  const { input, init } = await made(sdk, path);
+  const headers = new Headers(init?.headers);
+  if (key !== null) headers.set(keyHeader, key);
+  else if (headers.get(keyHeader) === noKey) headers.delete(keyHeader);
+  return fetch(input, { ...init, body: JSON.stringify(body), headers, signal });
+}
+
+/** What the SDK would send. */
+interface Made {
+  readonly input: Parameters<Fetch>[0];
+  readonly init: Parameters<Fetch>[1];
+}
+
+const enough = new Error("The request is made, and the SDK's work done.");
+
+async function made(sdk: GoogleGenAI, path: string): Promise<Made> {
   const at = path.lastIndexOf(":");
-  let response: Response | undefined;
-  await methods[path.slice(at + 1)]?.(sdk, path.slice(0, at), {
-    extraBody: { ...body },
-    fetch: async (input, init) => {
-      const headers = new Headers(init?.headers);
-      if (key !== null) headers.set(keyHeader, key);
-      else if (headers.get(keyHeader) === noKey) headers.delete(keyHeader);
-      // The SDK would leave a listener behind on a signal that it gets.
-      response = await fetch(input, { ...init, headers, signal });
-      return new Response("{}");
-    },
-  });
-  if (!response) throw new Error(`the SDK sent nothing for ${path}`);
-  return response;
+  let request: Made | undefined;
+  const take: Fetch = (input, init) => {
+    request = { input, init };
+    throw enough;
+  };
+  try {
+    await methods[path.slice(at + 1)]?.(sdk, path.slice(0, at), { fetch: take });
+  } catch (error) {
+    if (!request) throw error;
+  }
+  if (!request) throw new Error(`the SDK made no request for ${path}`);
+  return request;
 }
 
 /** True where the variables of the environment belong to the server: it is Google, or the environment itself names it. */
