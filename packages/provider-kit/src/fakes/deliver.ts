@@ -3,7 +3,7 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import type { FakeReply, Fault } from "./fake-vendor.ts";
 import { said } from "./said.ts";
 import { frame, sseWriter, writeBytes } from "./sse-writer.ts";
-import type { Failure, ModelPath, Received, VendorWire, Wait, WireEvent } from "./wire.ts";
+import type { AnsweringPath, Failure, Received, VendorWire, Wait, WireEvent } from "./wire.ts";
 
 /** A request and the way to answer it. */
 export interface Exchange {
@@ -17,7 +17,7 @@ export interface Exchange {
 const page = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1><hr>proxy</body></html>";
 
 /** Answers a request to a model as the script says, with the fault that it asks for. */
-export async function deliver(exchange: Exchange, path: ModelPath, reply: FakeReply): Promise<void> {
+export async function deliver(exchange: Exchange, path: AnsweringPath, reply: FakeReply): Promise<void> {
   const { wire, request, response, signal } = exchange;
   const { fault } = reply;
   switch (fault?.type) {
@@ -74,23 +74,25 @@ export function send(
 const json = "application/json";
 const eventStream = "text/event-stream; charset=utf-8";
 
-async function deliverWhole(exchange: Exchange, path: ModelPath, { fault, framing, ...reply }: FakeReply): Promise<void> {
+async function deliverWhole(exchange: Exchange, path: AnsweringPath, { fault, framing, ...reply }: FakeReply): Promise<void> {
   const { wire, request, response, signal } = exchange;
   if (fault?.type === "error-event") {
     const failure = wire.refused(fault.reason, waitOf({}), request);
     return send(exchange, 200, JSON.stringify(path.failedWhole?.(failure) ?? failure.body), json);
   }
   const body = path.whole(said(reply));
-  const bytes = Buffer.from(JSON.stringify(fault?.type === "unknown-event" ? { ...body, notice: { level: "info" } } : body));
+  const known =
+    typeof body === "string" ? body : JSON.stringify(fault?.type === "unknown-event" ? { ...body, notice: "Maintenance" } : body);
+  const bytes = Buffer.from(known);
   const cut = cutsWhole(fault);
   // A length that is announced is how clients tell a cut reply from a whole one.
   const length = cut === "end" || cut === "stall" ? {} : { "content-length": bytes.length };
-  response.writeHead(200, { ...wire.headers(request), "content-type": json, ...length });
+  response.writeHead(200, { ...wire.headers(request), "content-type": path.contentType ?? json, ...length });
   await writeBytes(response, cut ? bytes.subarray(0, bytes.length / 2) : bytes, signal, framing?.bytes);
   await finish(exchange, cut ?? "end");
 }
 
-async function deliverStream(exchange: Exchange, path: ModelPath, reply: FakeReply): Promise<void> {
+async function deliverStream(exchange: Exchange, path: AnsweringPath, reply: FakeReply): Promise<void> {
   const { wire, request, response, signal } = exchange;
   const { fault, framing = {} } = reply;
   const stream = path.stream!(said(reply));

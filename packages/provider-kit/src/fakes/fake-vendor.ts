@@ -156,7 +156,7 @@ export interface RunningVendor extends AsyncDisposable {
   otherwise(answer: FakeAnswer): RunningVendor;
   /**
    * The next request whose path has `path` in it meets this fault, whatever the script says. For what takes no answer of the script, such
-   * as files and batches: `vendor.fails("/batches", { type: "hang-up" })`.
+   * as files and batches: `vendor.fails("/batches", { type: "hang-up" })`. Unless it is refused, what it asks for is done all the same.
    */
   fails(path: string, fault: Fault): RunningVendor;
   /** Cuts all connections and stops. */

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "@ashlar/core";
 import { deliver, type Exchange, send, sendFailure, waitOf } from "./deliver.ts";
 import type { FakeAnswer, FakeReply, FakeRequest, FakeVendor, Fault, RunningVendor, VendorName } from "./fake-vendor.ts";
 import { said } from "./said.ts";
-import type { AskLine, Failure, Received, VendorWire } from "./wire.ts";
+import type { AskLine, Failure, Received, Served, VendorWire } from "./wire.ts";
 
 /** A fake vendor that speaks the wire that `makeWire` makes for each start. */
 export function fakeVendor(vendor: VendorName, makeWire: () => VendorWire): FakeVendor {
@@ -77,10 +77,12 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
       if ("status" in reply) return sendFailure(exchange, reply);
       return deliver(exchange, path, fault ? { ...reply, fault } : reply);
     }
-    const served = wire.serve(request, ask);
+    // What is refused is not done. Of what fails in another way, the client cannot know.
+    const isRefused = fault?.type === "refused" || fault?.type === "response";
+    const served: Served | undefined = isRefused ? { body: {} } : wire.serve(request, ask);
     if (!served) return sendFailure(exchange, wire.failure("not-found", `No such path: ${request.method} ${request.path}`, request));
     const { status = 200, body, contentType = "application/json" } = served;
-    if (fault) return deliver(exchange, { whole: () => (typeof body === "string" ? { body } : body) }, { fault });
+    if (fault) return deliver(exchange, { whole: () => body, contentType }, { fault });
     send(exchange, status, typeof body === "string" ? body : JSON.stringify(body), contentType);
   }
 

@@ -45,14 +45,21 @@ export interface Wait {
   readonly milliseconds: number;
 }
 
-/** A path of the wire where a model answers: each request takes an answer of the script. */
-export interface ModelPath {
+/** How a path answers. */
+export interface AnsweringPath {
   /** The whole reply. */
-  whole(said: Said): JsonObject;
+  whole(said: Said): JsonObject | string;
+  /** Default: JSON. */
+  readonly contentType?: string;
   /** The reply in events. Absent where the wire does not stream. */
   stream?(said: Said): WireStream;
   /** A failure of a request that the vendor had accepted, where that is not the body of the failure. */
   failedWhole?(failure: Failure): JsonObject;
+}
+
+/** A path of the wire where a model answers: each request takes an answer of the script. */
+export interface ModelPath extends AnsweringPath {
+  whole(said: Said): JsonObject;
 }
 
 /** An answer that the script has no part in. */

@@ -1,9 +1,10 @@
 import type { JsonObject } from "@ashlar/core";
 import type { RunningVendor } from "../fake-vendor.ts";
+import { readEventStream } from "./event-stream.ts";
 
-/** An event of a stream, as a simple client reads it. */
+/** An event of a stream. */
 export interface ReadEvent {
-  readonly name?: string;
+  readonly name: string;
   /** JSON, or the text where it is none. */
   readonly data: JsonObject | string;
 }
@@ -13,7 +14,7 @@ export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; `{}` for a stream. */
+  /** The body where it is JSON. */
   readonly json: JsonObject;
   readonly events: readonly ReadEvent[];
 }
@@ -25,26 +26,19 @@ export async function ask(vendor: RunningVendor, path: string, body?: JsonObject
     headers: { "content-type": "application/json" },
   });
   const text = await response.text();
-  const isJson = response.headers.get("content-type")?.startsWith("application/json") && text !== "";
+  const type = response.headers.get("content-type") ?? "";
   return {
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? JSON.parse(text) : {},
-    events: isJson ? [] : readEvents(text),
+    json: type.startsWith("application/json") ? JSON.parse(text) : {},
+    events: type.startsWith("text/event-stream") ? readEvents(text) : [],
   };
 }
 
-/** The events of a stream with the usual framing. */
+/** The events of a stream, their data as JSON where it is. */
 export function readEvents(text: string): readonly ReadEvent[] {
-  return text
-    .split("\n\n")
-    .filter((block) => /^data:/m.test(block))
-    .map((block) => {
-      const name = /^event: ?(.*)$/m.exec(block)?.[1];
-      const data = /^data: ?(.*)$/m.exec(block)?.[1] ?? "";
-      return { ...(name !== undefined && { name }), data: data.startsWith("{") ? JSON.parse(data) : data };
-    });
+  return readEventStream(text).map(({ name, data }) => ({ name, data: data.startsWith("{") ? JSON.parse(data) : data }));
 }
 
 /** A path and a body for it. */
