@@ -1,5 +1,15 @@
-import type { LanguageModel, Price, PromptContent } from "@ashlar/core";
+import {
+  type Call,
+  InvalidRequestError,
+  type LanguageModel,
+  type Price,
+  type PromptContent,
+  type Reply,
+  type Resumable,
+} from "@ashlar/core";
+import { type BatchOptions, type BatchResult, runBatch } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
+import { messagesBatchWire } from "./batch-wire.ts";
 import { type CountOptions, countTokens, type TokenCount } from "./count-tokens.ts";
 import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
@@ -19,6 +29,23 @@ export interface AnthropicProvider {
    * @throws the errors that the model throws, and TimeoutError after a minute without an answer
    */
   countTokens(id: string, prompt: PromptContent, options?: CountOptions): Promise<TokenCount>;
+  /**
+   * Runs a call over many inputs as message batches: at half the price, within a day, mostly within an hour. With a `file` it goes on after
+   * a crash, and pays nothing twice. Blocks around the call's model have no part in it.
+   *
+   * @example
+   * const results = await anthropic.batch(classify, tickets, { file: "tickets.batch.jsonl", onProgress: console.log });
+   * for (const result of results) console.log(result.ok ? result.reply.value : result.error.message);
+   *
+   * @returns what came of each input, in their order
+   * @throws InvalidRequestError when the call's model is of another provider, BatchFileError when the file can't be used, and the provider's
+   * error when nothing could be submitted at all
+   */
+  batch<In, R extends Reply>(
+    call: Call<In, R>,
+    inputs: readonly In[],
+    options?: BatchOptions,
+  ): Promise<BatchResult<In, R & Resumable<R>>[]>;
 }
 
 /**
@@ -48,6 +75,15 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
     });
   return Object.assign(model, {
     countTokens: (id: string, prompt: PromptContent, own: CountOptions = {}) => countTokens(id, prompt, own, { provider, transport }),
+    async batch<In, R extends Reply>(call: Call<In, R>, inputs: readonly In[], own?: BatchOptions) {
+      const { provider: others, id, capabilities, price } = call.spec.model;
+      if (others !== provider) {
+        const message = `The call "${call.spec.name}" asks ${others}, and not ${provider}: pass call.with({ model: ${provider}("…") }).`;
+        throw new InvalidRequestError(message, { provider, model: id });
+      }
+      const asked = messagesModel(id, { provider, transport, capabilities, price });
+      return runBatch(call, inputs, messagesBatchWire(asked, transport), own);
+    },
   });
 }
 

@@ -101,6 +101,8 @@ describe("requests", () => {
     await make("claude-opus-5-5").generate(ask("Hi", { providerOptions }), context());
     expect(headers()["anthropic-beta"]).toBe("a-2026-01-01,b-2026-01-01");
     expect(vendor.requests.at(-1)?.body).not.toHaveProperty("betas");
+    await hello(createAnthropic({ ...here(), apiKey: key, betas: ["c-2026-01-01"], headers: { "Anthropic-Beta": "d-2026-01-01" } }));
+    expect(headers()["anthropic-beta"]).toBe("c-2026-01-01,d-2026-01-01");
     await hello(createAnthropic({ ...here(), apiKey: key }));
     expect(headers()).not.toHaveProperty("anthropic-beta");
   });

@@ -10,15 +10,23 @@ const longestTimer = 2 ** 31 - 1;
 /** The last version of the API that has `temperature`, `top_p` and `top_k`. The SDK asks for the one after it, which refuses them. */
 const versionWithSampling = "2023-06-01";
 
-/** The way to a server that speaks Anthropic's wire, over the official SDK. */
-export type AnthropicTransport = Transport<Anthropic>;
+/** The SDK, and the headers of a key, which go along with each of its requests. */
+export interface AnthropicClient {
+  readonly sdk: Anthropic;
+  readonly authorize: (key: string | null) => Readonly<Record<string, string>>;
+}
 
-/** A body with what goes into headers. */
+/** The way to a server that speaks Anthropic's wire, over the official SDK. */
+export type AnthropicTransport = Transport<AnthropicClient>;
+
+/** A body with what decides about its headers: names of betas, and parameters that only the older version has. */
 interface OutgoingBody {
   readonly betas?: unknown;
   readonly temperature?: unknown;
   readonly top_p?: unknown;
   readonly top_k?: unknown;
+  /** The bodies of a batch. */
+  readonly requests?: readonly { readonly params: OutgoingBody }[];
 }
 
 /**
@@ -27,11 +35,12 @@ interface OutgoingBody {
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, and for a key beside a token
  */
 export function anthropicTransport(options: AnthropicProviderOptions): AnthropicTransport {
-  const { apiKey, authToken, headers, baseURL, betas = [] } = options;
+  const { apiKey, authToken, headers, baseURL } = options;
+  const betas = [...(options.betas ?? []), ...betasIn(headers)];
   if (authToken !== undefined && apiKey !== undefined && apiKey !== null) {
     throw new InvalidRequestError("createAnthropic was given both apiKey and authToken. Pass the one that the server wants.", {});
   }
-  return createTransport<Anthropic>({
+  return createTransport<AnthropicClient>({
     provider: options.name ?? "anthropic",
     errors: anthropicErrors,
     baseURL,
@@ -62,8 +71,12 @@ export function anthropicTransport(options: AnthropicProviderOptions): Anthropic
         defaultHeaders: { ...withoutCustomHeaders(options), Authorization: null, ...headers },
         fetch,
       });
+      const authorize: AnthropicClient["authorize"] = (key) => {
+        if (key === null) return {};
+        return sendsToken(options) ? { authorization: `Bearer ${key}` } : { "x-api-key": key };
+      };
       const client = httpClient({
-        sdk,
+        sdk: { sdk, authorize },
         baseURL: url,
         fetch,
         async build(variant) {
@@ -72,23 +85,28 @@ export function anthropicTransport(options: AnthropicProviderOptions): Anthropic
           const { url, req } = await sdk.buildRequest({ method: "post", path, headers: own });
           return { url, headers: req.headers };
         },
-        authorize: (key) => {
-          if (key === null) return {};
-          return sendsToken(options) ? { authorization: `Bearer ${key}` } : { "x-api-key": key };
-        },
+        authorize,
       });
       return {
         ...client,
         send({ path, body: outgoing, ...request }) {
           const { betas: more, ...body }: OutgoingBody = outgoing;
           const all = [...new Set([...betas, ...(Array.isArray(more) ? more : [])])].join(",").replaceAll(" ", "");
-          const samples = [body.temperature, body.top_p, body.top_k].some((value) => value !== undefined);
           // Each set of headers is built once, so it is part of what the client takes for the path.
-          return client.send({ path: `${path} ${all} ${samples ? versionWithSampling : ""}`, body, ...request });
+          return client.send({ path: `${path} ${all} ${samples(body) ? versionWithSampling : ""}`, body, ...request });
         },
       };
     },
   });
+}
+
+/** The headers of one request take the place of those for all, so names that stand there go along. */
+function betasIn(headers: AnthropicProviderOptions["headers"] = {}): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (name.toLowerCase() === "anthropic-beta" ? value.split(",") : []));
+}
+
+function samples({ temperature, top_p, top_k, requests = [] }: OutgoingBody): boolean {
+  return [temperature, top_p, top_k].some((value) => value !== undefined) || requests.some(({ params }) => samples(params));
 }
 
 /** True where the server is Anthropic, so that Anthropic's prices hold. */
