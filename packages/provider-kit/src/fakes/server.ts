@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { isJsonObject, type JsonObject } from "@ashlar/core";
@@ -155,8 +156,9 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
     close() {
       closed ??= (async () => {
         const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+        const gone = Array.from(sockets, (socket) => once(socket, "close"));
         for (const socket of sockets) socket.destroy();
-        await stopped;
+        await Promise.all([stopped, ...gone]);
         await Promise.allSettled(working);
       })();
       return closed;
