@@ -56,6 +56,8 @@ export function carriedContent(content: Content): CarriedPart | undefined {
       return { type: "tool-result", toolCallId, toolName, output, ...options };
     }
     case "custom":
+      // Bookkeeping that only streams have, and nobody wants back.
+      if (content.kind.endsWith(".message_start")) return undefined;
       return { type: "custom", kind: content.kind, ...options };
     case "reasoning-file":
       return { type: "reasoning-file", mediaType: content.mediaType, data: content.data, ...options };

@@ -10,45 +10,73 @@ import {
 } from "@ashlar/core";
 import { cleanCause, connectionError, type Origin, providerError, redactor } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
+import { addressOf, secretsOf } from "./package-config.ts";
 import { headersOf, hostOf, isMarked, reported, statusOf, unreadable } from "./sdk-error.ts";
 import { vendorErrors } from "./vendor-errors.ts";
 
-/** Turns what a model of the AI SDK throws, or sends among the parts of a stream, into Ashlar's errors, without secrets. */
-export interface Failures {
-  /** A failure of a request, or of a whole reply. */
-  ofRequest(error: unknown): Error;
-  /** A failure of a stream that had begun. */
-  ofStream(error: unknown): Error;
+/** Where a failure came from. */
+export interface FailureSource {
+  readonly model: object & { readonly provider: string; readonly modelId: string };
+  /** Headers that the user added. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The address that was asked, where it is known. */
+  readonly url?: string | undefined;
 }
 
-/** Makes the translator of one model's errors. @param secrets what no error may show */
-export function failuresOf(model: { readonly provider: string; readonly modelId: string }, secrets: readonly string[]): Failures {
-  const redact = redactor(secrets);
-  const originOf = (error: unknown): Origin => {
-    const provider = providerName(model);
-    return { provider, model: model.modelId, host: hostOf(error) ?? provider, redact, errors: vendorErrors };
-  };
-  return {
-    ofRequest(error) {
-      const origin = originOf(error);
-      return known(error, origin) ?? (unreadable(error) === undefined ? notSent(error, origin) : badReply(error, origin));
-    },
-    ofStream(error) {
-      const origin = originOf(error);
-      return known(error, origin) ?? broken(error, origin);
-    },
-  };
+/** Turns what a model of the AI SDK throws at a request, or for a whole reply, into Ashlar's error for it, without secrets. */
+export async function requestFailure(error: unknown, source: FailureSource): Promise<Error> {
+  const origin = await originOf(error, source);
+  return known(error, origin) ?? (unreadable(error) === undefined ? notSent(error, origin) : badReply(error, origin));
+}
+
+/** Turns what went wrong in a stream that had begun into Ashlar's error for it, without secrets. */
+export async function streamFailure(error: unknown, source: FailureSource): Promise<Error> {
+  const origin = await originOf(error, source);
+  const text = unreadable(error);
+  const what = text === undefined ? "broke off" : `sent an event that makes no sense: ${origin.redact.text(text.slice(0, 200))}`;
+  return known(error, origin) ?? new StreamInterruptedError(`${at(origin)}: the stream ${what}.`, detailsOf(error, origin));
+}
+
+/**
+ * The error for a stream that ended without a word about how.
+ *
+ * @param contentType of the reply
+ */
+export async function silentEnd(source: FailureSource, contentType: string): Promise<Error> {
+  const origin = await originOf(undefined, source);
+  const details = detailsOf(undefined, origin);
+  if (contentType.includes("html")) return new ServerError(`${at(origin)}: the reply ${page}.`, { ...details, retryable: false });
+  return new StreamInterruptedError(`${at(origin)}: the stream ended before the answer did.`, details);
+}
+
+/** The error for a reply that ended with the word that there was an error, and no word about which. */
+export async function endInError(source: FailureSource, reason: string | undefined): Promise<Error> {
+  const origin = await originOf(undefined, source);
+  return new ServerError(
+    `${at(origin)}: the model stopped because of an error${reason ? `: ${reason}` : ""}.`,
+    detailsOf(undefined, origin),
+  );
+}
+
+async function originOf(error: unknown, { model, headers, url }: FailureSource): Promise<Origin> {
+  const provider = providerName(model);
+  const host = hostOf(error) ?? URL.parse(url ?? addressOf(model) ?? "")?.host ?? provider;
+  return { provider, model: model.modelId, host, redact: redactor(await secretsOf(model, headers)), errors: vendorErrors };
+}
+
+function at({ model, host }: Origin): string {
+  return `${model} at ${host}`;
 }
 
 /** The error for what the provider reported, or for what its package says of the request. */
 function known(error: unknown, origin: Origin): Error | undefined {
   if (isAshlarError(error)) return error;
-  const error_ = reported(error);
-  if (error_ !== undefined) {
+  const said = reported(error);
+  if (said !== undefined) {
     const status = statusOf(error);
     // Of a stream that had begun the status is the package's guess.
     const isReply = error instanceof Error && status !== undefined && status >= 400;
-    return providerError({ error: error_, ...(isReply && { status }), headers: headersOf(error) }, origin);
+    return providerError({ error: said, ...(isReply && { status }), headers: headersOf(error) }, origin);
   }
   const details = detailsOf(error, origin);
   const message = origin.redact.text(error instanceof Error ? error.message : String(error));
@@ -85,25 +113,19 @@ function notSent(error: unknown, origin: Origin): Error {
   return connectionError(error, origin, what);
 }
 
+const page = "is an HTML page and not JSON. Is baseURL right, or is a proxy in between";
+
 /** The error for a whole reply that makes no sense. */
 function badReply(error: unknown, origin: Origin): Error {
   const text = unreadable(error) ?? "";
   const isPage = /^\s*</.test(text);
-  const page = "is an HTML page and not JSON. Is baseURL right, or is a proxy in between";
   const problem = isPage ? page : text.trim() === "" ? "is empty" : "is not what it should be; it may have been cut off";
-  return new ServerError(`${origin.model} at ${origin.host}: the reply ${problem}.`, {
+  return new ServerError(`${at(origin)}: the reply ${problem}.`, {
     ...detailsOf(error, origin),
     retryable: !isPage,
     status: statusOf(error),
     body: origin.redact.text(text.slice(0, 1000)),
   });
-}
-
-/** The error for a stream that broke off, or said what makes no sense. */
-function broken(error: unknown, origin: Origin): Error {
-  const text = unreadable(error);
-  const what = text === undefined ? "broke off" : `sent an event that makes no sense: ${origin.redact.text(text.slice(0, 200))}`;
-  return new StreamInterruptedError(`${origin.model} at ${origin.host}: the stream ${what}.`, detailsOf(error, origin));
 }
 
 function detailsOf(error: unknown, { provider, model, redact }: Origin): ErrorDetails & { readonly cause: Error | undefined } {

@@ -1,13 +1,14 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import type { CallContext, LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
+import type { LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
-import type { AiSdkLanguageModel, StreamPart } from "../spec.ts";
-import { failuresOf } from "./errors.ts";
+import type { AiSdkLanguageModel, Warning } from "../spec.ts";
+import { endInError, type FailureSource, requestFailure, streamFailure } from "./errors.ts";
 import { refuseUnsupported, type Tolerance, toSettings } from "./params.ts";
 import { toPrompt } from "./prompt.ts";
 import { toReply } from "./reply.ts";
-import { toEvents } from "./stream.ts";
+import { hasBegun } from "./sdk-error.ts";
+import { type OpenStream, toEvents } from "./stream.ts";
 import { type ProviderTool, toToolChoice, toTools } from "./tools.ts";
 import { toVersion3 } from "./version3.ts";
 
@@ -46,11 +47,10 @@ const usual: ModelCapabilities = {
  */
 export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions = {}): LanguageModel {
   const { price, capabilities, headers, providerTools, tolerate = [] } = options;
-  const failures = failuresOf(model, Object.values(headers ?? {}));
-  const warned = (warnings: Parameters<typeof refuseUnsupported>[0]) => refuseUnsupported(warnings, model, tolerate);
+  const source: FailureSource = { model, headers };
+  const warned = (warnings: readonly Warning[] | undefined) => refuseUnsupported(warnings, model, tolerate);
 
-  const toOptions = async (request: ModelRequest, { signal }: CallContext): Promise<LanguageModelV4CallOptions> => {
-    if (signal.aborted) throw abortedError(signal);
+  const toOptions = async (request: ModelRequest, signal: AbortSignal): Promise<LanguageModelV4CallOptions> => {
     const tools = toTools(request.tools, providerTools);
     return {
       prompt: toPrompt(request.messages, { model, urls: await model.supportedUrls }),
@@ -61,35 +61,57 @@ export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions =
       ...(headers && { headers: { ...headers } }),
     };
   };
-  /** Their packages answer late or early, but never say when the request was accepted. */
-  const attempt = async <T>(context: CallContext, send: () => PromiseLike<T>): Promise<T> => {
-    context.connected?.();
-    try {
-      return await send();
-    } catch (error) {
-      throw context.signal.aborted ? abortedError(context.signal) : failures.ofRequest(error);
-    }
-  };
   return {
     provider: providerName(model),
     id: model.modelId,
     capabilities: { ...usual, ...capabilities },
     ...(price && { price }),
     async generate(request, context) {
-      const options = await toOptions(request, context);
-      return attempt(context, async () => {
+      using own = ownSignal(context.signal);
+      try {
+        const options = await toOptions(request, own.signal);
+        context.connected?.();
         const result = await (model.specificationVersion === "v3" ? model.doGenerate(toVersion3(options)) : model.doGenerate(options));
         const reply = toReply(result, model, request.output?.type === "json");
+        if (result.finishReason.unified === "error") throw await endInError(source, result.finishReason.raw);
         warned(result.warnings);
         return reply;
-      });
+      } catch (error) {
+        if (own.signal.aborted) throw abortedError(own.signal);
+        throw await requestFailure(error, source);
+      }
     },
     async *stream(request, context) {
-      const options = await toOptions(request, context);
-      const { stream } = await attempt<{ readonly stream: ReadableStream<StreamPart> }>(context, () =>
-        model.specificationVersion === "v3" ? model.doStream(toVersion3(options)) : model.doStream(options),
-      );
-      yield* toEvents(stream, { model, failures, signal: context.signal, warned });
+      using own = ownSignal(context.signal);
+      let opened: OpenStream;
+      try {
+        const options = await toOptions(request, own.signal);
+        // Packages do not say when a request was accepted: some answer then, others with the first words.
+        context.connected?.();
+        opened = await (model.specificationVersion === "v3" ? model.doStream(toVersion3(options)) : model.doStream(options));
+      } catch (error) {
+        if (own.signal.aborted) throw abortedError(own.signal);
+        throw await (hasBegun(error) ? streamFailure : requestFailure)(error, source);
+      }
+      yield* toEvents(opened, { model, source, signal: own.signal, warned });
+    },
+  };
+}
+
+/**
+ * A signal for one request, which follows the caller's. Packages leave listeners behind, and on the caller's they would pile up. It is
+ * aborted at the end, so that a stream that was left does not go on.
+ */
+function ownSignal(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+  if (signal.aborted) throw abortedError(signal);
+  const controller = new AbortController();
+  const follow = (): void => controller.abort(signal.reason);
+  signal.addEventListener("abort", follow);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      signal.removeEventListener("abort", follow);
+      controller.abort();
     },
   };
 }

@@ -63,18 +63,26 @@ export type Tolerance = "all" | readonly string[];
  *
  * @throws UnsupportedError with what the package says of it
  */
-export function refuseUnsupported(warnings: readonly Warning[] | undefined, model: AiSdkLanguageModel, tolerated: Tolerance): void {
+export function refuseUnsupported(warnings: readonly Warning[] = [], model: AiSdkLanguageModel, tolerated: Tolerance): void {
   if (tolerated === "all") return;
-  for (const warning of warnings ?? []) {
-    // Whether a provider enforces a tool's schema by itself is up to it.
-    if (warning.type !== "unsupported" || warning.feature === "strict" || tolerated.includes(warning.feature)) continue;
-    const feature = paramOf(warning.feature);
-    const details = warning.details ? `: ${warning.details.replace(/\.$/, "")}` : "";
+  for (const warning of warnings) {
+    const left = leftOut(warning);
+    if (!left || tolerated.includes(left.feature)) continue;
+    const feature = paramOf(left.feature);
+    const details = left.details ? `: ${left.details.replace(/\.$/, "")}` : "";
     throw new UnsupportedError(
-      `${model.modelId} can't take ${feature}${details}. ${instead(warning.feature)}, or let the model leave it out: fromAiSdk(model, { tolerate: ["${warning.feature}"] }).`,
+      `${model.modelId} can't take ${feature}${details}. ${instead(left.feature)}, or let the model leave it out: fromAiSdk(model, { tolerate: ["${left.feature}"] }).`,
       { feature, provider: providerName(model), model: model.modelId },
     );
   }
+}
+
+function leftOut(warning: Warning): { readonly feature: string; readonly details?: string | undefined } | undefined {
+  // Whether a provider enforces a tool's schema by itself is up to it.
+  if (warning.type === "unsupported") return warning.feature === "strict" ? undefined : warning;
+  // Some content is left out with no more than a note.
+  const isContent = warning.type === "other" && /^unsupported tool content/i.test(warning.message);
+  return isContent ? { feature: "content of a tool result", details: warning.message } : undefined;
 }
 
 function paramOf(feature: string): string {

@@ -27,8 +27,8 @@ export interface PartReader {
   read(part: StreamPart, emit: (event: StreamEvent) => void): void;
   /** How the reply ended, as the model has said it last; `undefined` while it has not. */
   readonly last: AiSdkEnd | undefined;
-  /** The same in Ashlar's terms. */
-  end(last: AiSdkEnd): ReplyEnd;
+  /** The same in Ashlar's terms. Tells what has been held back. */
+  end(last: AiSdkEnd, emit: (event: StreamEvent) => void): ReplyEnd;
 }
 
 /** Makes the reader of one stream. */
@@ -37,6 +37,8 @@ export function partReader(model: AiSdkLanguageModel): PartReader {
   /** Names of the calls whose arguments are told as they grow. */
   const growing = new Map<string, string>();
   const notes = replyNotes();
+  /** Calls that nothing has come after yet: of a stream that breaks off now they may be halves. */
+  const held: StreamEvent[] = [];
   let response: { readonly id?: string; readonly modelId?: string } = {};
   let last: AiSdkEnd | undefined;
   let hasCalls = false;
@@ -82,12 +84,15 @@ export function partReader(model: AiSdkLanguageModel): PartReader {
     open = undefined;
   };
 
+  const release = (emit: (event: StreamEvent) => void): void => held.splice(0).forEach(emit);
+
   return {
     get last() {
       return last;
     },
     read(part, emit) {
       notes.add(part);
+      if (!comesWithCalls.has(part.type)) release(emit);
       switch (part.type) {
         case "text-start":
         case "text-delta":
@@ -112,8 +117,6 @@ export function partReader(model: AiSdkLanguageModel): PartReader {
           response = { ...response, ...(part.id && { id: part.id }), ...(part.modelId && { modelId: part.modelId }) };
           return;
         case "finish":
-          for (const block of blocks.values()) endBlock(block, emit);
-          blocks.clear();
           last = { ...part, id: response.id, model: response.modelId };
           return;
         case "tool-call":
@@ -126,10 +129,18 @@ export function partReader(model: AiSdkLanguageModel): PartReader {
             if (said.type === "reasoning") endReasoning(emit);
             hasCalls ||= isCall(said);
             open = undefined;
-            emit(said);
+            if (isCall(said)) held.push(said);
+            else emit(said);
           }
       }
     },
-    end: (ended) => toEnd(ended, notes, hasCalls),
+    end(ended, emit) {
+      release(emit);
+      for (const block of blocks.values()) endBlock(block, emit);
+      return toEnd(ended, notes, hasCalls);
+    },
   };
 }
+
+/** Parts that packages make up for calls when a stream ends, however it ends, and those that say nothing. */
+const comesWithCalls: ReadonlySet<string> = new Set(["tool-call", "tool-input-end", "finish", "raw", "ping", "response-metadata", "error"]);

@@ -17,6 +17,12 @@ export function statusOf(error: unknown): number | undefined {
   return isObject(error) && "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : undefined;
 }
 
+/** True for a failure after the provider had accepted the request, while its reply was on its way. */
+export function hasBegun(error: unknown): boolean {
+  const status = statusOf(error);
+  return status !== undefined && status < 400;
+}
+
 /** The host that was asked, where the error says so. */
 export function hostOf(error: unknown): string | undefined {
   return isObject(error) && "url" in error && typeof error.url === "string" ? URL.parse(error.url)?.host : undefined;

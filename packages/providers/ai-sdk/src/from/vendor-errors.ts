@@ -19,8 +19,9 @@ const kinds: readonly (readonly [RegExp, ErrorKind])[] = [
 export const vendorErrors: ErrorWire = {
   codes: Object.fromEntries(kinds.map(([, kind]) => [kind, kind])),
   words: [
-    [/exceeds the maximum number of tokens|input token count .* exceeds/i, "context-length"],
-    [/credit balance is too low/i, "quota"],
+    [/exceeds the maximum number of tokens|input token count .* exceeds|exceed context limit/i, "context-length"],
+    [/credit balance is too low|API usage limits/i, "quota"],
+    [/blocked by content filtering/i, "content-filter"],
     [/api key (?:not valid|not found|expired)/i, "authentication"],
   ],
   read,
@@ -30,24 +31,25 @@ export const vendorErrors: ErrorWire = {
 
 function read(error: JsonObject): WireError {
   const said = readError(error);
-  const status = typeof error.status === "string" ? error.status : undefined;
-  const details: readonly JsonObject[] = Array.isArray(error.details) ? error.details.filter(isJsonObject) : [];
-  const codes = [
-    ...said.codes,
-    ...details.flatMap(({ reason }) => (typeof reason === "string" ? reason : [])),
-    ...(status ? [status] : []),
-  ];
+  const details = [error.details].flat().filter(isJsonObject);
+  // Google's codes are its status and the reasons in the details; Anthropic's most exact one is in the details.
+  const codes = [...details.flatMap(({ error_code, reason }) => [error_code, reason]), ...said.codes, error.status].filter(isText);
   const known = codes.flatMap((code) => kinds.find(([pattern]) => pattern.test(code.toLowerCase()))?.[1] ?? []);
-  // Google says so only in the details, and beside the quota of a day "22s" all the same.
+  // Of a quota of the day Google says so only in the details, and "22s" all the same.
   const isDaily = details.some(({ violations }) => /per_?day/i.test(JSON.stringify(violations ?? "")));
-  return { ...said, codes: [...codes, ...(isDaily ? ["quota"] : []), ...known], ...waitIn(said.message, details) };
+  // Inside of a stream there is no status, and this code has but one.
+  const status = said.status ?? (codes.some((code) => /invalid_(?:request|argument)/i.test(code)) ? 400 : undefined);
+  return { ...said, status, codes: [...codes, ...(isDaily ? ["quota"] : []), ...known], wait: waitIn(said.message, details) };
 }
 
 /** `Please try again in 1m3.5s.`, or a `RetryInfo`. */
-function waitIn(message = "", details: readonly JsonObject[]): Pick<WireError, "wait"> {
-  const delay = details.find(({ retryDelay }) => typeof retryDelay === "string")?.retryDelay;
-  const wait = typeof delay === "string" ? delay : /try again in ((?:[\d.]+(?:ms|[dhms]))+)/i.exec(message)?.[1];
-  return { wait: durationOf(wait) };
+function waitIn(message = "", details: readonly JsonObject[]): number | undefined {
+  const delay = details.map(({ retryDelay }) => retryDelay).find(isText);
+  return durationOf(delay ?? /try again in ((?:[\d.]+(?:ms|[dhms]))+)/i.exec(message)?.[1]);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 /** When the exhausted limits are full again: durations of OpenAI, dates of Anthropic. */
