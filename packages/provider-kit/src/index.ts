@@ -4,6 +4,9 @@
  * @module
  */
 
+// Fake vendors
+export * from "./fakes.ts";
+// The suite
 export type {
   CreateModel,
   EmbeddedEmbeddingTestOptions,

@@ -4,4 +4,4 @@
  * @module
  */
 
-export { type Published, type PublishedSource, problemsOf, sourceOf } from "./published/problems-of.ts";
+export { type Published, type PublishedNames, type PublishedSource, problemsOf, sourceOf } from "./published/problems-of.ts";

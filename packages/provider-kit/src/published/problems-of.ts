@@ -4,11 +4,6 @@ import anthropic from "./data/anthropic.json" with { type: "json" };
 import google from "./data/google.json" with { type: "json" };
 import openai from "./data/openai.json" with { type: "json" };
 
-const documents = { openai, anthropic, google } satisfies Record<VendorName, object>;
-
-/** What the published document of a vendor describes: bodies of requests and replies, and the events of streams. */
-export type Published<Vendor extends VendorName> = keyof (typeof documents)[Vendor]["roots"] & string;
-
 /** Where a vendor's document came from. */
 export interface PublishedSource {
   readonly source: string;
@@ -19,6 +14,34 @@ export interface PublishedSource {
   /** Of the whole document, as it was before the schemas were taken out. */
   readonly sha256: string;
 }
+
+/** What the vendors' published documents describe: bodies of requests and replies, events of streams, lines of files. */
+export interface PublishedNames {
+  readonly openai:
+    | ("chatRequest" | "chatReply" | "chatChunk")
+    | ("responsesRequest" | "responsesReply" | "responsesEvent")
+    | ("embeddingRequest" | "embeddingReply")
+    | ("batchRequest" | "batch" | "file" | "models" | "error");
+  readonly anthropic:
+    | ("messagesRequest" | "messagesReply" | "messagesEvent")
+    | ("countTokensRequest" | "countTokensReply")
+    | ("batchRequest" | "batch" | "batchResult" | "models" | "error");
+  readonly google:
+    | ("generateContentRequest" | "generateContentReply")
+    | ("embedContentRequest" | "embedContentReply" | "batchEmbedContentsRequest" | "batchEmbedContentsReply")
+    | ("countTokensRequest" | "countTokensReply" | "models" | "error");
+}
+
+/** What the published document of one vendor describes. */
+export type Published<Vendor extends VendorName> = PublishedNames[Vendor];
+
+interface PublishedDocument<Name extends string> extends PublishedSource {
+  /** The schema of each name. */
+  readonly roots: Readonly<Record<Name, string>>;
+  readonly $defs: object;
+}
+
+const documents: { readonly [Vendor in VendorName]: PublishedDocument<PublishedNames[Vendor]> } = { openai, anthropic, google };
 
 /** Where the document came from that `problemsOf` validates with. */
 export function sourceOf(vendor: VendorName): PublishedSource {
