@@ -1,0 +1,96 @@
+import {
+  type Attempt,
+  type CallContext,
+  defineError,
+  isAshlarError,
+  type LanguageModel,
+  type ModelBlock,
+  type ModelRequest,
+  type Open,
+  type OpenReply,
+  wrapModel,
+} from "@ashlar/core";
+import { optionError } from "../option-error.ts";
+import { commonCapabilities } from "./capabilities.ts";
+import { type MovesOn, movesOn, reasonOf } from "./moves-on.ts";
+import { describeModel } from "./order.ts";
+
+/** How models take each other's place. */
+export interface FallbackOptions {
+  /**
+   * Which errors let the next model answer: classes, or a predicate. Default: any error of Ashlar but those that would be the same
+   * elsewhere (`invalid-request`, `aborted`, `budget` …).
+   */
+  readonly on?: MovesOn;
+}
+
+/** No model answered. `errors` says why, in the order of the models; `cause` is the last one. */
+export class FallbackError extends defineError<"fallback", { readonly errors: readonly Error[] }>("fallback") {}
+
+/**
+ * Lets other models answer, in their order, when a model fails. A stream too, as long as its first event has not reached the reader, so
+ * also when an overload is reported inside of an HTTP 200 stream.
+ *
+ * `reply.attempts` says which model answered and why the others did not. As a request is made once, the block can do what all its models
+ * can: structured output in a mode that all have, tools only if all use them.
+ *
+ * @throws FallbackError when none of them answered: `retryable` when one of the errors is
+ * @example
+ * pipe(openai("gpt-5-mini"), retry(), fallback(anthropic("claude-haiku-4-5"), local("smollm2-135m")));
+ */
+export function fallback(...models: readonly LanguageModel[] | readonly [...LanguageModel[], FallbackOptions]): ModelBlock {
+  const given: readonly (LanguageModel | FallbackOptions)[] = models;
+  const others = given.filter(isModel);
+  const { on } = given.find((each): each is FallbackOptions => !isModel(each)) ?? {};
+  if (others.length === 0) throw optionError("fallback", "needs at least one other model");
+  const goesOn = movesOn(on);
+  return (model) => {
+    const settings = { models: others.map(describeModel) };
+    const block = { name: "fallback", settings, capabilities: commonCapabilities([model, ...others]) };
+    return wrapModel(model, block, async (open, request, context) => {
+      const errors: Error[] = [];
+      for (const candidate of [model, ...others]) {
+        try {
+          return await opened(open, candidate, request, context);
+        } catch (error) {
+          if (context.signal.aborted || !goesOn(error)) throw reasonOf(context.signal, error);
+          errors.push(error instanceof Error ? error : new Error(String(error)));
+        }
+      }
+      throw failed([model, ...others], errors);
+    });
+  };
+}
+
+function isModel(value: LanguageModel | FallbackOptions): value is LanguageModel {
+  return "generate" in value;
+}
+
+/** Opens a reply, and records a failure without a request too: a circuit that was open, a queue that was full. */
+async function opened(open: Open, model: LanguageModel, request: ModelRequest, context: CallContext): Promise<OpenReply> {
+  let asked = false;
+  const onAttempt = (attempt: Attempt): void => {
+    asked = true;
+    context.onAttempt?.(attempt);
+  };
+  try {
+    return await open(model, request, { ...context, onAttempt });
+  } catch (error) {
+    if (!asked && error instanceof Error) {
+      context.onAttempt?.({ provider: model.provider, model: model.id, usage: {}, cost: undefined, milliseconds: 0, error });
+    }
+    throw error;
+  }
+}
+
+function failed(models: readonly LanguageModel[], errors: readonly Error[]): FallbackError {
+  const transient = errors.filter((error) => isAshlarError(error) && error.retryable);
+  const waits = transient.flatMap((error) => (isAshlarError(error) ? (error.retryAfter ?? []) : []));
+  const reasons = errors.map((error, index) => `- ${models[index]?.provider}/${models[index]?.id}: ${error.message}`);
+  return new FallbackError(`None of ${models.length} models answered:\n${reasons.join("\n")}`, {
+    errors,
+    cause: errors.at(-1),
+    retryable: transient.length > 0,
+    ...(waits.length > 0 && waits.length === transient.length && { retryAfter: Math.min(...waits) }),
+  });
+}

@@ -1,0 +1,228 @@
+import { call, type LanguageModel, pipe, RateLimitError, ServerError } from "@ashlar/core";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fallback, OptionError, rateLimit, retry } from "../index.ts";
+import { reply, type Scripted, type ScriptedModel, scriptedModel, slowly } from "../testing/scripted-model.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
+const faces = [
+  ["a whole reply", (model: LanguageModel) => ask(model)()],
+  ["a stream", (model: LanguageModel) => ask(model).stream().reply],
+] as const;
+
+/** A model that notes when it is asked, in milliseconds from now. */
+function timed(script: Scripted | readonly Scripted[] = "hello"): ScriptedModel & { readonly times: readonly number[] } {
+  const begun = performance.now();
+  const times: number[] = [];
+  const queue = Array.isArray(script) ? [...script] : undefined;
+  const inner = scriptedModel((request, context) => {
+    times.push(Math.round(performance.now() - begun));
+    const next: Scripted = queue ? (queue.shift() ?? "hello") : (script as Scripted);
+    return typeof next === "function" ? next(request, context) : next;
+  });
+  return { ...inner, times };
+}
+const uses = (inputTokens: number, outputTokens = 0) => reply("hello", { usage: { inputTokens, outputTokens } });
+
+/** Lets so many runs go on at once, and time pass until all have ended. */
+async function all(count: number, run: () => Promise<unknown>) {
+  const runs = Promise.allSettled(Array.from({ length: count }, run));
+  await vi.runAllTimersAsync();
+  return runs;
+}
+
+/** The most that happened within any minute. */
+function busiest(events: readonly { readonly at: number; readonly amount: number }[]): number {
+  let most = 0;
+  for (const first of events) {
+    const minute = events.filter(({ at }) => at >= first.at && at < first.at + 60_000);
+    most = Math.max(
+      most,
+      minute.reduce((sum, { amount }) => sum + amount, 0),
+    );
+  }
+  return most;
+}
+
+describe.each(faces)("rateLimit, for %s", (_, run) => {
+  it("spreads requests evenly once the burst is used up", async () => {
+    const inner = timed();
+    const model = pipe(inner, rateLimit({ requestsPerMinute: 60, burst: 0.05 }));
+    await all(6, () => run(model));
+    expect(inner.times).toEqual([0, 0, 0, 1000, 2000, 3000]);
+  });
+
+  it("reserves tokens, settles with what was used, and lets a large request pass when the bucket is full", async () => {
+    const inner = timed([uses(500), uses(90, 10), uses(100)]);
+    const model = pipe(inner, rateLimit({ tokensPerMinute: 6000, burst: 0.05, estimate: () => 100 }));
+    await all(1, () => run(model));
+    // 300 fit into the bucket; 500 were used, so that 200 are missing, and 100 more are needed.
+    await all(2, () => run(model));
+    expect(inner.times).toEqual([0, 3000, 4000]);
+  });
+
+  it("counts the attempts of a retry inside", async () => {
+    const down = new ServerError("down", {});
+    const inner = timed([down, down, "hello", "hello"]);
+    const model = pipe(inner, retry({ minTimeout: 1, factor: 1 }), rateLimit({ requestsPerMinute: 60, burst: 1 / 60 }));
+    await all(1, () => run(model));
+    await all(1, () => run(model));
+    expect(inner.times.slice(0, 3)).toEqual([0, 1, 2]);
+    expect(inner.times[3]).toBeGreaterThanOrEqual(2999);
+  });
+
+  it("limits what runs at the same time, streams until their end", async () => {
+    const inner = timed(slowly(100, "hello"));
+    const model = pipe(inner, rateLimit({ concurrency: 2 }));
+    await all(5, () => run(model));
+    expect(inner.times).toEqual([0, 0, 100, 100, 200]);
+  });
+
+  it("sends nothing before a retryAfter has passed, for any caller", async () => {
+    const inner = timed([new RateLimitError("slow", { retryAfter: 7000 })]);
+    const model = pipe(inner, rateLimit({ requestsPerMinute: 6000 }));
+    await all(1, () => run(model));
+    await all(3, () => run(model));
+    expect(inner.times[0]).toBe(0);
+    for (const time of inner.times.slice(1)) expect(time).toBeGreaterThanOrEqual(7000);
+  });
+
+  it("believes what a provider says is left", async () => {
+    const says: Scripted = (_request, context) => {
+      context.onRateLimit?.({ limit: "requests", remaining: 0, resetAfter: 5000 });
+      return "hello";
+    };
+    const inner = timed([says]);
+    const model = pipe(inner, rateLimit({ requestsPerMinute: 6000 }));
+    await all(1, () => run(model));
+    await all(1, () => run(model));
+    expect(inner.times[1]).toBeGreaterThanOrEqual(5000);
+  });
+
+  it("fails at once where the queue is longer than allowed, so that another model may answer", async () => {
+    const limit = rateLimit({ requestsPerMinute: 60, burst: 1 / 60, maxWait: "2s" });
+    const inner = timed();
+    const results = await all(5, () => run(pipe(inner, limit)));
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled", "rejected", "rejected"]);
+    expect(results[4]).toMatchObject({ reason: { code: "rate-limit", retryAfter: expect.closeTo(3000, -1) } });
+    const busy = pipe(timed(), limit, fallback(scriptedModel("other")));
+    const answers = await all(4, async () => expect((await run(busy)).text).toMatch(/hello|other/));
+    expect(answers.every(({ status }) => status === "fulfilled")).toBe(true);
+  });
+});
+
+describe("rateLimit", () => {
+  it("lets callers pass in the order in which they came, and one that leaves make room", async () => {
+    const order: number[] = [];
+    const model = pipe(timed(), rateLimit({ requestsPerMinute: 60, burst: 1 / 60 }));
+    const leave = new AbortController();
+    const start = (caller: number) =>
+      ask(model)(undefined, caller === 2 ? { signal: leave.signal } : {}).then(
+        () => order.push(caller),
+        (error) => expect(error.code).toBe("aborted"),
+      );
+    const runs = Promise.all([0, 1, 2, 3, 4].map(start));
+    await vi.advanceTimersByTimeAsync(500);
+    leave.abort();
+    await vi.advanceTimersByTimeAsync(3000);
+    await runs;
+    expect(order).toEqual([0, 1, 3, 4]);
+  });
+
+  it("is of the block: models of one account share it", async () => {
+    const account = rateLimit({ requestsPerMinute: 60, burst: 1 / 60 });
+    const [a, b] = [timed(), timed()];
+    await all(1, () => Promise.all([ask(pipe(a, account))(), ask(pipe(b, account))()]));
+    expect([a.times, b.times]).toEqual([[0], [1000]]);
+  });
+
+  it("keeps both limits in every minute, within 5 %, whatever requests use", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 100, max: 1000 }),
+        fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 400 }), estimate: fc.integer({ min: 1, max: 400 }) }), {
+          minLength: 50,
+          maxLength: 200,
+        }),
+        async (requestsPerMinute, uses) => {
+          const tokensPerMinute = 20_000;
+          const begun = performance.now();
+          const sent: { at: number; amount: number; tokens: number }[] = [];
+          let at = 0;
+          const queue = uses.map(({ tokens }) => tokens);
+          const inner = scriptedModel(() => {
+            const tokens = queue.shift() ?? 1;
+            sent.push({ at: performance.now() - begun, amount: 1, tokens });
+            return reply("x", { usage: { inputTokens: tokens } });
+          });
+          const model = pipe(
+            inner,
+            rateLimit({ requestsPerMinute, tokensPerMinute, estimate: () => uses[at++ % uses.length]?.estimate ?? 1 }),
+          );
+          await all(uses.length, () => ask(model)());
+          expect(sent).toHaveLength(uses.length);
+          expect(busiest(sent)).toBeLessThanOrEqual(requestsPerMinute * 1.05 + 1);
+          expect(busiest(sent.map((each) => ({ ...each, amount: each.tokens })))).toBeLessThanOrEqual(tokensPerMinute * 1.05 + 400);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it("leaves no timer behind", async () => {
+    const model = pipe(timed(), rateLimit({ requestsPerMinute: 60, burst: 1 / 60 }));
+    await all(3, () => ask(model)());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("refuses options that make no sense", () => {
+    expect(() => rateLimit({})).toThrow(OptionError);
+    for (const option of ["requestsPerMinute", "tokensPerMinute", "concurrency", "burst"]) {
+      for (const value of [-1, 0, Number.NaN]) {
+        expect(() => rateLimit({ concurrency: 1, [option]: value }), `${option} ${value}`).toThrow(expect.objectContaining({ option }));
+      }
+    }
+  });
+});
+
+describe("a storm: 1,000 callers, a server that answers 429 to 60 %", () => {
+  it("everything finishes, nothing is sent before its Retry-After, and the rate stays within 5 % of the limit", async () => {
+    const requestsPerMinute = 6000;
+    let seed = 7;
+    const random = () => {
+      seed = (seed * 16_807) % 2_147_483_647;
+      return seed / 2_147_483_647;
+    };
+    const sent: { readonly at: number; readonly amount: number }[] = [];
+    const earliest = new Map<string, number>();
+    let early = 0;
+    const server = scriptedModel((request) => {
+      const now = performance.now();
+      const [part] = request.messages[0]?.content ?? [];
+      const caller = part?.type === "text" ? part.text : "";
+      if (now < (earliest.get(caller) ?? 0)) early++;
+      sent.push({ at: now, amount: 1 });
+      if (random() >= 0.6) return "hello";
+      const retryAfter = 20 + Math.floor(random() * 80);
+      earliest.set(caller, now + retryAfter);
+      return new RateLimitError("slow down", { retryAfter });
+    });
+    const model = pipe(server, rateLimit({ requestsPerMinute }), retry({ retries: 100 }));
+    const asked = call({ name: "storm", model, prompt: (caller: number) => `${caller}` });
+    let next = 0;
+    const results = await all(1000, () => asked(next++));
+    expect(results.filter(({ status }) => status === "rejected")).toEqual([]);
+    expect(early).toBe(0);
+    expect(busiest(sent)).toBeLessThanOrEqual(requestsPerMinute * 1.05);
+    // 1,000 / 0.4 is what such a server makes necessary.
+    expect(sent.length).toBeGreaterThan(2200);
+    expect(sent.length).toBeLessThan(2800);
+  });
+});

@@ -1,0 +1,115 @@
+import { type Attempt, isAshlarError, type ModelBlock, type ModelRequest, RateLimitError, textOf, wrapModel } from "@ashlar/core";
+import { type Duration, toMilliseconds } from "../duration.ts";
+import { checkNumber, optionError } from "../option-error.ts";
+import { systemClock, type Timing } from "../timing.ts";
+import { createLimiter } from "./limiter.ts";
+import { whenOver } from "./when-over.ts";
+
+/** The limits of an account. At least one must be given. */
+export interface RateLimitOptions extends Pick<Timing, "clock"> {
+  readonly requestsPerMinute?: number;
+  /** Input and output together, as the provider counts them. */
+  readonly tokensPerMinute?: number;
+  /** Requests at the same time; a stream counts until its end. */
+  readonly concurrency?: number;
+  /** The share of a minute's worth that may pass at once, from 0 to 1. Default 0.05: no minute has more than 5 % above its limit. */
+  readonly burst?: number;
+  /** A request that would wait longer fails at once with a `RateLimitError`, so that a `fallback` may answer. Default: it waits. */
+  readonly maxWait?: Duration;
+  /**
+   * The tokens that a request is thought to use, before that is known. Default: a token for 4 characters of text, and the request's
+   * `maxOutputTokens` or, without it, what answers had on average.
+   */
+  readonly estimate?: (request: ModelRequest) => number;
+}
+
+/**
+ * Keeps a model's requests within limits of requests and tokens a minute. Each request reserves what it is thought to need and is settled
+ * with what it used; who can't go at once waits in a queue, first come, first served.
+ *
+ * It learns on the way: after a 429 nobody sends before the provider's `retryAfter` has passed, and what a provider says is left is
+ * believed (`onRateLimit`). Around `retry` it counts the attempts inside too.
+ *
+ * The limits are of the block, not of a model: put the same block around all models of one account.
+ *
+ * @throws OptionError
+ * @example
+ * const account = rateLimit({ requestsPerMinute: 500, tokensPerMinute: 200_000 });
+ * const [small, large] = ["gpt-5-mini", "gpt-5"].map((id) => pipe(openai(id), account, retry()));
+ */
+export function rateLimit(options: RateLimitOptions): ModelBlock {
+  const { requestsPerMinute, tokensPerMinute, concurrency, clock = systemClock } = options;
+  if (requestsPerMinute === undefined && tokensPerMinute === undefined && concurrency === undefined) {
+    throw optionError("rateLimit", "needs a limit: requestsPerMinute, tokensPerMinute or concurrency");
+  }
+  const limiter = createLimiter(
+    {
+      requestsPerMinute: rate("requestsPerMinute", requestsPerMinute),
+      tokensPerMinute: rate("tokensPerMinute", tokensPerMinute),
+      concurrency: checkNumber("concurrency", concurrency ?? Number.POSITIVE_INFINITY, {
+        min: 1,
+        max: Number.POSITIVE_INFINITY,
+        whole: concurrency !== undefined,
+      }),
+      burst: checkNumber("burst", options.burst ?? 0.05, { min: Number.MIN_VALUE, max: 1 }),
+    },
+    clock,
+  );
+  const maxWait = options.maxWait === undefined ? Number.POSITIVE_INFINITY : toMilliseconds("maxWait", options.maxWait);
+  let typicalOutput = 500;
+  const estimate = options.estimate ?? ((request) => textLength(request) / 4 + (request.params?.maxOutputTokens ?? typicalOutput));
+
+  return (model) =>
+    wrapModel(model, { name: "rate-limit" }, async (open, request, context) => {
+      const reserved = tokensPerMinute === undefined ? 0 : checkNumber("estimate", estimate(request));
+      if (maxWait < Number.POSITIVE_INFINITY) {
+        const wait = limiter.wait(reserved);
+        if (wait > maxWait) throw tooLong(wait, maxWait);
+      }
+      const turn = limiter.acquire(reserved, context.signal);
+      if (turn) await turn;
+      // The reservation stands for the first request; each one more is taken as it comes.
+      let isReserved = true;
+      const onAttempt = (attempt: Attempt): void => {
+        const { inputTokens, outputTokens } = attempt.usage;
+        const isKnown = inputTokens !== undefined || outputTokens !== undefined;
+        const used = isKnown ? (inputTokens ?? 0) + (outputTokens ?? 0) : attempt.error || !isReserved ? 0 : reserved;
+        limiter.debit(isReserved ? 0 : 1, isReserved ? used - reserved : used);
+        isReserved = false;
+        if (outputTokens !== undefined) typicalOutput += (outputTokens - typicalOutput) / 20;
+        const { error } = attempt;
+        if (isAshlarError(error) && error.code === "rate-limit" && error.retryAfter) limiter.pause(error.retryAfter);
+        context.onAttempt?.(attempt);
+      };
+      const onRateLimit = limiter.learn.bind(limiter);
+      return whenOver(
+        () => open(model, request, { ...context, onAttempt, onRateLimit }),
+        () => {
+          // A cache inside has answered: nothing was sent.
+          if (isReserved) limiter.debit(-1, -reserved);
+          isReserved = false;
+          limiter.release();
+        },
+      );
+    });
+}
+
+function rate(option: string, perMinute: number | undefined): number | undefined {
+  return perMinute === undefined ? undefined : checkNumber(option, perMinute, { min: Number.MIN_VALUE });
+}
+
+function tooLong(wait: number, maxWait: number): RateLimitError {
+  const seconds = (wait / 1000).toFixed(1);
+  return new RateLimitError(
+    `The queue before rateLimit() is ${seconds} s long, more than its maxWait of ${maxWait} ms. Nothing was sent.`,
+    {
+      retryAfter: wait,
+    },
+  );
+}
+
+function textLength({ messages }: ModelRequest): number {
+  let length = 0;
+  for (const { content } of messages) length += textOf(content).length;
+  return length;
+}

@@ -1,0 +1,73 @@
+import { call, type LanguageModel, pipe, ServerError, TimeoutError } from "@ashlar/core";
+import { describe, expect, it } from "vitest";
+import { fallback, OptionError, retry, timeout } from "../index.ts";
+import { fakeTime } from "../testing/fake-time.ts";
+import { scriptedModel, slowly } from "../testing/scripted-model.ts";
+
+const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
+const faces = [
+  ["a whole reply", (model: LanguageModel) => ask(model)()],
+  ["a stream", (model: LanguageModel) => ask(model).stream().reply],
+] as const;
+const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+
+describe.each(faces)("timeout, for %s", (_, run) => {
+  it("inside retry is one of each attempt", async () => {
+    const model = scriptedModel([slowly(10_000, "late"), slowly(1, "hello")]);
+    const got = await run(pipe(model, timeout(15), retry(fakeTime())));
+    expect(got.text).toBe("hello");
+    expect(got.attempts[0]?.error).toSatisfy(TimeoutError.isInstance);
+  });
+
+  it("around retry is one of all attempts, waits included", async () => {
+    const model = scriptedModel(() => new ServerError("down", {}));
+    const error = await run(pipe(model, retry({ retries: 100, minTimeout: 5, factor: 1 }), timeout("40ms"))).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "timeout", timeout: "total", milliseconds: 40, retryable: true });
+    expect(model.requests.length).toBeGreaterThan(1);
+    expect(model.requests.length).toBeLessThan(20);
+  });
+
+  it("lets the next model answer", async () => {
+    const slow = pipe(scriptedModel([slowly(10_000, "late")]), timeout(5));
+    expect((await run(pipe(slow, fallback(scriptedModel(["hello"]))))).text).toBe("hello");
+  });
+
+  it("leaves no timer behind, and the caller's abort its reason", async () => {
+    const before = timers();
+    await run(pipe(scriptedModel(["hello"]), timeout("1h")));
+    await run(pipe(scriptedModel([new ServerError("down", {})]), timeout("1h"))).catch(() => {});
+    expect(timers()).toBe(before);
+    const aborted = ask(pipe(scriptedModel([slowly(10_000, "late")]), timeout("1h")));
+    await expect(aborted(undefined, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({ code: "aborted" });
+  });
+});
+
+describe("timeout", () => {
+  it("holds until the end of a stream", async () => {
+    const model: LanguageModel = {
+      ...scriptedModel([]),
+      async *stream() {
+        for (;;) {
+          yield { type: "text", text: "x" };
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+      },
+    };
+    const error = await ask(pipe(model, timeout(20)))
+      .stream()
+      .reply.catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "timeout", timeout: "total" });
+    expect(error.partial.content[0].text).toMatch(/^x+$/);
+  });
+
+  it("sets the limits of a request that the call has", async () => {
+    const model = pipe(scriptedModel([slowly(10_000, "late")]), timeout({ firstChunk: 5, betweenChunks: "1m" }));
+    await expect(ask(model)()).rejects.toMatchObject({ code: "timeout", timeout: "firstChunk", milliseconds: 5 });
+  });
+
+  it("refuses limits that are none", () => {
+    expect(() => timeout({})).toThrow(OptionError);
+    expect(() => timeout(-1)).toThrow(expect.objectContaining({ option: "timeout.total" }));
+    expect(() => timeout({ connect: Number.NaN })).toThrow(expect.objectContaining({ option: "timeout.connect" }));
+  });
+});
