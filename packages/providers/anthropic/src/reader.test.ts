@@ -1,8 +1,9 @@
 import type { JsonObject } from "@ashlar/core";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { messagesReader } from "./reader.ts";
 import { readMessage } from "./reply.ts";
-import { block, end, readAll, start, textBlock } from "./testing/events.ts";
+import { type Block, block, type Event, end, readAll, start, textBlock } from "./testing/events.ts";
 
 const usage = { inputTokens: 25, cachedInputTokens: 5, outputTokens: 10, reasoningTokens: 3 };
 const citation = (cited_text: string) => ({ type: "char_location", cited_text, document_index: 0 });
@@ -155,6 +156,26 @@ describe("messagesReader", () => {
     expect(reply).toEqual(readMessage(whole, "anthropic"));
   });
 
+  it("gives the reply that the same message gives as a whole, whatever its blocks and however they are cut", () => {
+    const words = fc.string({ unit: "grapheme", minLength: 1 });
+    const input = fc.dictionary(fc.string(), fc.jsonValue()).map((value): JsonObject => JSON.parse(JSON.stringify(value)));
+    const anyBlock: fc.Arbitrary<Block> = fc.oneof(
+      words.map((text) => ({ type: "text", text, citations: null })),
+      words.map((thinking) => ({ type: "thinking", thinking, signature: `signature of ${thinking}` })),
+      input.map((given) => ({ ...toolUse, input: given })),
+      input.map((given) => ({ type: "server_tool_use", id: "srvtoolu_1", name: "web_search", input: given })),
+      words.map((data) => ({ type: "redacted_thinking", data })),
+    );
+    fc.assert(
+      fc.property(fc.array(anyBlock), fc.integer({ min: 1, max: 9 }), (content, size) => {
+        const usage = { input_tokens: 20, cache_read_input_tokens: 5, output_tokens: 10, output_tokens_details: { thinking_tokens: 3 } };
+        const message: JsonObject = { id: "msg_1", model: "claude-opus-5-5", content, stop_reason: "end_turn", usage };
+        const streamed = content.map((whole, index) => pieceByPiece(index, whole, size));
+        expect(readAll(start, ...streamed, end()).reply).toEqual(readMessage(message, "anthropic"));
+      }),
+    );
+  });
+
   it("passes over what it does not know, and what comes twice", () => {
     const hello = textBlock(0, "Hello");
     const { said } = readAll(start, start, hello[0] ?? [], hello, { type: "of_tomorrow", index: 7 }, end()[0] ?? [], end());
@@ -184,3 +205,24 @@ describe("messagesReader", () => {
     expect(() => readAll(start, event)).toThrow(TypeError);
   });
 });
+
+/** A block as a stream tells it, in pieces of some characters. */
+function pieceByPiece(index: number, whole: Block, size: number): readonly Event[] {
+  const cut = (value: unknown) => String(value).match(new RegExp(`.{1,${size}}`, "gsu")) ?? [];
+  switch (whole.type) {
+    case "text":
+      return textBlock(index, ...cut(whole.text));
+    case "thinking":
+      return block(
+        index,
+        { ...whole, thinking: "", signature: "" },
+        ...cut(whole.thinking).map((thinking) => ({ type: "thinking_delta", thinking })),
+        ...cut(whole.signature).map((signature) => ({ type: "signature_delta", signature })),
+      );
+    case "tool_use":
+    case "server_tool_use":
+      return block(index, { ...whole, input: {} }, ...pieces(...cut(JSON.stringify(whole.input))));
+    default:
+      return block(index, whole);
+  }
+}
