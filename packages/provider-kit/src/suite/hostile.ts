@@ -4,7 +4,7 @@ import type { FakeReply } from "../fakes/fake-vendor.ts";
 import { answer, failureOf, outcomeOf, ways } from "./asking.ts";
 import { ask, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
-import { calls } from "./tools.ts";
+import { calls, waysOfText } from "./tools.ts";
 import { flatten } from "./wire.ts";
 
 /** Work that is not linear takes minutes for these, and runs into the time limit. */
@@ -66,7 +66,7 @@ export function testHostile({ serve, capabilities }: Subject): void {
       expect(isJsonObject(call?.input) && call.input.city === city).toBe(true);
     });
 
-    it.each(ways)(
+    it.each(waysOfText(capabilities))(
       "of 20,000-deep arguments is an answer or a typed error, also on the next turn: %s",
       { timeout: patient },
       async (way) => {

@@ -10,7 +10,7 @@ import {
   toolResult,
 } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import { answer, contextOf, failureOf, readStream, ways } from "./asking.ts";
+import { answer, contextOf, failureOf, readStream, type Way, ways } from "./asking.ts";
 import type { ToolChoiceKind } from "./options.ts";
 import { ask, dice, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
@@ -86,9 +86,7 @@ export function testTools(subject: Subject): void {
       });
     }
 
-    const broken =
-      capabilities.argumentsAsText === "always" ? ways : capabilities.argumentsAsText === "in-streams" ? ["stream" as const] : [];
-    for (const way of broken) {
+    for (const way of waysOfText(capabilities)) {
       it.each(['{"city_of_interest":"Os', "not JSON", '{"a":1}}'])(`keep arguments that are not JSON: ${way}: %s`, async (malformed) => {
         const { model } = await serve({ toolCalls: [oslo, { ...rome, arguments: malformed }] });
         const reply = await answer(model, way, withTools());
@@ -157,6 +155,11 @@ export function testTools(subject: Subject): void {
       }
     }
   });
+}
+
+/** The ways in which arguments arrive as text, which may be no JSON. */
+export function waysOfText({ argumentsAsText }: Subject["capabilities"]): readonly Way[] {
+  return ways.filter((way) => argumentsAsText === "always" || (argumentsAsText === "in-streams" && way === "stream"));
 }
 
 /** A conversation in which two tools were called; the second one failed where `failed` says so. */
