@@ -1,7 +1,7 @@
 import type { ModelRequest, Usage } from "@ashlar/core";
 import { readReply } from "@ashlar/core/adapter";
-import { resourceName } from "./embedding.ts";
 import { generateBody } from "./request.ts";
+import { resourceName } from "./resource-name.ts";
 import type { GoogleTransport } from "./transport.ts";
 
 /** What a request would be counted as. */

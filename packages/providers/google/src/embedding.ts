@@ -1,6 +1,7 @@
 import { type EmbeddingModel, type EmbeddingReply, isJsonObject, type JsonObject, type Price } from "@ashlar/core";
 import { readReply } from "@ashlar/core/adapter";
 import type { GoogleEmbeddingOptions } from "./options.ts";
+import { resourceName } from "./resource-name.ts";
 import type { GoogleTransport } from "./transport.ts";
 import { usageOf } from "./usage.ts";
 
@@ -31,11 +32,6 @@ export function embeddingModel(
       return readReply(exchange, (reply) => readEmbeddings(reply, texts.length), usageOf);
     },
   };
-}
-
-/** A model's name as requests inside of requests want it. */
-export function resourceName(id: string): string {
-  return id.includes("/") ? id : `models/${id}`;
 }
 
 function readEmbeddings(reply: JsonObject, count: number): EmbeddingReply {

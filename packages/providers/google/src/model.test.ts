@@ -197,6 +197,7 @@ describe("the end of a reply", () => {
       expect(reply).toMatchObject({ content: [], providerData: { google: { finishReason: "SAFETY", safetyRatings } } });
     }
     const promptFeedback = { blockReason: "PROHIBITED_CONTENT" };
+    for (const reply of await both({ ...chunk(), promptFeedback })) expect(reply.finishReason).toBe("content-filter");
     for (const reply of await both({ promptFeedback, usageMetadata: { promptTokenCount: 7, totalTokenCount: 7 }, responseId: "resp_1" })) {
       expect(reply).toEqual({
         content: [],
@@ -224,10 +225,11 @@ describe("the end of a reply", () => {
   ])("is an error for what is no answer: %s", async (finishReason, code, retryable, message) => {
     const reply = generated([], { content: {}, finishReason, finishMessage: "print(weather())" });
     const { model } = wire([reply, reply]);
-    const expected = { code, retryable, usage, provider: "google", model: "gemini-3.5-flash", message: expect.stringMatching(message) };
-    expect(await failureOf(model.generate(ask("Hi"), context()))).toMatchObject(expected);
-    const streamed = await failureOf(collectReply(model.stream(ask("Hi"), context())));
-    expect(streamed).toMatchObject({ ...expected, partial: { usage } });
+    for (const work of [model.generate(ask("Hi"), context()), collectReply(model.stream(ask("Hi"), context()))]) {
+      const error = await failureOf(work);
+      expect(error).toMatchObject({ code, retryable, usage, provider: "google", model: "gemini-3.5-flash", partial: { usage } });
+      expect(error.message).toMatch(message);
+    }
   });
 
   it.each([

@@ -43,7 +43,7 @@ export function geminiModel(id: string, { provider, transport, capabilities, pri
     ...(price && { price }),
     async generate(request, context) {
       const reply = await readReply(await post(request, context, false), reading(request).readWhole, usageOf);
-      refuseFailure(reply, provider, id);
+      refuseFailure(reply, provider, id, reply);
       return reply;
     },
     stream: (request, context) => readStream(async () => post(request, context, true), reading(request)),

@@ -12,8 +12,9 @@ import type { WireCandidate, WireLogProbabilities, WireResponse, WireToken } fro
 export function readGenerated(body: JsonObject, provider: string, makeId: () => string): ModelReply {
   const response: WireResponse = body;
   const candidate = response.candidates?.[0];
-  if (!candidate && !isBlocked(response)) throw new TypeError("it holds no candidate");
-  if (candidate && !candidate.finishReason) throw new TypeError("it does not say why it ended");
+  if (!candidate?.finishReason && !isBlocked(response)) {
+    throw new TypeError(candidate ? "it does not say why it ended" : "it holds no candidate");
+  }
   const content = (candidate?.content?.parts ?? []).flatMap((part) => toPart(part, provider, makeId) ?? []);
   return { content, ...replyEnd(response, candidate, provider, { hasCalls: content.some(({ type }) => type === "tool-call") }) };
 }
@@ -60,11 +61,11 @@ export function replyEnd(
  *
  * @throws ServerError, InvalidRequestError or PermissionError by the finish reason
  */
-export function refuseFailure(end: ReplyEnd, provider: string, model: string): void {
+export function refuseFailure(end: ReplyEnd, provider: string, model: string, partial?: ModelReply): void {
   const { finishReason, finishMessage } = end.providerData?.[provider] ?? {};
   if (typeof finishReason !== "string") return;
   const said = typeof finishMessage === "string" ? finishMessage : undefined;
-  const failure = failureOf(finishReason, said, { provider, model, usage: end.usage });
+  const failure = failureOf(finishReason, said, { provider, model, usage: end.usage, partial });
   if (failure) throw failure;
 }
 
