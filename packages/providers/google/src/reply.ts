@@ -12,9 +12,8 @@ import type { WireCandidate, WireLogProbabilities, WireResponse, WireToken } fro
 export function readGenerated(body: JsonObject, provider: string, makeId: () => string): ModelReply {
   const response: WireResponse = body;
   const candidate = response.candidates?.[0];
-  if (!candidate?.finishReason && !isBlocked(response)) {
-    throw new TypeError(candidate ? "it does not say why it ended" : "it holds no candidate");
-  }
+  if (!candidate && !isBlocked(response)) throw new TypeError("it holds no candidate");
+  if (candidate && !candidate.finishReason && !isBlocked(response)) throw new TypeError("it does not say why it ended");
   const content = (candidate?.content?.parts ?? []).flatMap((part) => toPart(part, provider, makeId) ?? []);
   return { content, ...replyEnd(response, candidate, provider, { hasCalls: content.some(({ type }) => type === "tool-call") }) };
 }

@@ -63,26 +63,26 @@ const methods: Readonly<Record<string, (sdk: GoogleGenAI, model: string, httpOpt
  * `fetch`. So it makes the request, and its work ends where it would send it: address and headers are the SDK's, the body is Ashlar's.
  */
 async function send(sdk: GoogleGenAI, fetch: Fetch, { path, body, key, signal }: ClientRequest): Promise<Response> {
-  const { input, init } = await made(sdk, path);
-  const headers = new Headers(init?.headers);
+  const { input, init } = await made(sdk, path, JSON.stringify(body));
+  const headers = new Headers(init.headers);
   if (key !== null) headers.set(keyHeader, key);
   else if (headers.get(keyHeader) === noKey) headers.delete(keyHeader);
-  return fetch(input, { ...init, body: JSON.stringify(body), headers, signal });
+  return fetch(input, { ...init, headers, signal });
 }
 
-/** What the SDK would send. */
+/** What the SDK would send, but for the body. */
 interface Made {
   readonly input: Parameters<Fetch>[0];
-  readonly init: Parameters<Fetch>[1];
+  readonly init: NonNullable<Parameters<Fetch>[1]>;
 }
 
 const enough = new Error("The request is made, and the SDK's work done.");
 
-async function made(sdk: GoogleGenAI, path: string): Promise<Made> {
+async function made(sdk: GoogleGenAI, path: string, body: string): Promise<Made> {
   const at = path.lastIndexOf(":");
   let request: Made | undefined;
   const take: Fetch = (input, init) => {
-    request = { input, init };
+    request = { input, init: { ...init, body } };
     throw enough;
   };
   try {
