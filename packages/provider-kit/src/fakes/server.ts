@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { isJsonObject, type JsonObject } from "@ashlar/core";
 import { deliver, type Exchange, send, sendFailure, waitOf } from "./deliver.ts";
 import type { FakeAnswer, FakeReply, FakeRequest, FakeVendor, Fault, RunningVendor, VendorName } from "./fake-vendor.ts";
+import { writeJson } from "./json.ts";
+import { readRequest, toRequest } from "./read-request.ts";
 import { said } from "./said.ts";
 import type { AskLine, Failure, Received, Served, VendorWire } from "./wire.ts";
 
@@ -55,7 +56,7 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
       gone.abort();
     });
     try {
-      const { request, malformed } = await read(message, wire, ++received);
+      const { request, malformed } = await readRequest(message, wire, ++received);
       const { method, path, headers, body, streams } = request;
       requests.push({ method, path, headers, body, streams });
       const exchange = { wire, request, response, signal: gone.signal };
@@ -63,7 +64,8 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
         sendFailure(exchange, wire.failure("bad-request", `The body of the request is not a JSON object: ${malformed}`, request));
       else await answer(exchange);
     } catch (error) {
-      if (!gone.signal.aborted && !response.destroyed) throw error;
+      // Where the client is gone there is nobody to tell, and nothing that failed.
+      if (!gone.signal.aborted) fail(response, error);
     }
   }
 
@@ -84,7 +86,7 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
     if (!served) return sendFailure(exchange, wire.failure("not-found", `No such path: ${request.method} ${request.path}`, request));
     const { status = 200, body, contentType = "application/json" } = served;
     if (fault) return deliver(exchange, { whole: () => body, contentType }, { fault });
-    send(exchange, status, typeof body === "string" ? body : JSON.stringify(body), contentType);
+    send(exchange, status, typeof body === "string" ? body : writeJson(body), contentType);
   }
 
   /** The next answer of the script, or why there is none. */
@@ -168,39 +170,11 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
   return running;
 }
 
-async function read(
-  message: IncomingMessage,
-  wire: VendorWire,
-  number: number,
-): Promise<{ readonly request: Received; readonly malformed?: string }> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  const type = message.headers["content-type"] ?? "";
-  const { body, malformed } = type.startsWith("multipart/form-data") ? { body: await formFields(bytes, type) } : parseBody(bytes);
-  const request = { ...toRequest(message.method ?? "", message.url ?? "", message.headers, number), body };
-  return { request: { ...request, streams: wire.streams(request) }, ...(malformed !== undefined && { malformed }) };
-}
-
-function toRequest(method: string, path: string, headers: FakeRequest["headers"], number: number): Omit<Received, "body" | "streams"> {
-  const { pathname, searchParams } = new URL(path, "http://127.0.0.1");
-  return { method, path, pathname: decodeURIComponent(pathname), query: searchParams, headers, number };
-}
-
-function parseBody(bytes: Buffer): { readonly body: JsonObject; readonly malformed?: string } {
-  if (bytes.length === 0) return { body: {} };
-  try {
-    const body: unknown = JSON.parse(bytes.toString());
-    return isJsonObject(body) ? { body } : { body: {}, malformed: "it is another value" };
-  } catch (error) {
-    return { body: {}, malformed: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** The fields of a form; files as their text. */
-async function formFields(bytes: Buffer, type: string): Promise<JsonObject> {
-  const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
-  const fields: Record<string, string> = {};
-  for (const [name, value] of form) fields[name] = typeof value === "string" ? value : await value.text();
-  return fields;
+/** A fault of the fake itself is told and not left hanging. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) response.destroy();
+  else
+    response
+      .writeHead(500, { "content-type": "text/plain" })
+      .end(`The fake vendor failed: ${error instanceof Error ? error.stack : error}`);
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "@ashlar/core";
 import { type BatchLine, type BatchRun, batchRun, parseLines } from "../batch-run.ts";
+import { writeJson } from "../json.ts";
 import type { NextId } from "../next-id.ts";
 import type { AskLine, Failure, Received, Served } from "../wire.ts";
 import { errorBody } from "./errors.ts";
@@ -97,7 +98,7 @@ export function openAIBatches(polls: number | undefined, nextId: NextId) {
     const write = (name: string, list: readonly OutputLine[]) =>
       list.length === 0
         ? undefined
-        : addFile({ purpose: "batch_output", filename: name, text: list.map(({ json }) => `${JSON.stringify(json)}\n`).join("") });
+        : addFile({ purpose: "batch_output", filename: name, text: list.map(({ json }) => `${writeJson(json)}\n`).join("") });
     const output_file_id = write(
       "output.jsonl",
       written.filter(({ worked }) => worked),
