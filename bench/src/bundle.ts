@@ -1,6 +1,4 @@
-import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { rolldown } from "rolldown";
+import { sizeOf } from "./bundle-size.ts";
 import { figure, type Table } from "./report.ts";
 
 const schema = `z.object({ title: z.string(), author: z.string() })`;
@@ -38,32 +36,15 @@ const programs: Readonly<Record<string, string>> = {
 /** Size of a program that makes a call with a zod output: minified and gzipped, without zod and without what only Node has. */
 export async function measureBundles(): Promise<Table> {
   const sizes: Record<string, { readonly minified: number; readonly gzip: number }> = {};
-  for (const [name, source] of Object.entries(programs)) sizes[name] = await sizeOf(`import { z } from "zod";\n${source}`);
+  for (const [name, source] of Object.entries(programs)) {
+    const { minified, gzip } = await sizeOf({ source: `import { z } from "zod";\n${source}` });
+    sizes[name] = { minified, gzip };
+  }
   return {
     title: "Bundle size",
     note: "A program that makes one call with a zod output, zod aside: KB (1,000 bytes), all chunks, dynamic imports included.",
     columns: ["", "minified", "gzip"],
     rows: Object.entries(sizes).map(([name, { minified, gzip }]) => [name, figure(minified / 1000), figure(gzip / 1000)]),
     data: sizes,
-  };
-}
-
-async function sizeOf(source: string): Promise<{ readonly minified: number; readonly gzip: number }> {
-  const entry = fileURLToPath(new URL("program.js", import.meta.url));
-  const build = await rolldown({
-    input: entry,
-    platform: "neutral",
-    external: [/^zod(\/|$)/, /^node:/],
-    resolve: { conditionNames: ["@ashlar/source", "import", "default"], mainFields: ["module", "main"] },
-    treeshake: true,
-    logLevel: "silent",
-    plugins: [{ name: "program", resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? source : null) }],
-  });
-  const { output } = await build.generate({ format: "esm", minify: true });
-  await build.close();
-  const codes = output.flatMap((chunk) => (chunk.type === "chunk" ? [chunk.code] : []));
-  return {
-    minified: codes.reduce((sum, code) => sum + Buffer.byteLength(code), 0),
-    gzip: codes.reduce((sum, code) => sum + gzipSync(code).length, 0),
   };
 }

@@ -15,6 +15,7 @@ const loaders: Readonly<Record<string, () => Promise<{ create(baseURL: string): 
   ai: () => import("./contenders/ai.ts"),
   langchain: () => import("./contenders/langchain.ts"),
   "fetch-anthropic": () => import("./contenders/fetch-anthropic.ts"),
+  "ashlar-anthropic": () => import("./contenders/ashlar-anthropic.ts"),
   anthropic: () => import("./contenders/anthropic.ts"),
 };
 

@@ -1,3 +1,4 @@
+import { measureAdapters } from "./adapters.ts";
 import { measureBundles } from "./bundle.ts";
 import { measureCalls } from "./calls.ts";
 import { measureChunks } from "./chunks.ts";
@@ -20,7 +21,7 @@ export interface Amount {
 /** Contenders by the wire that they speak, the floor first. */
 const wires: Readonly<Record<string, readonly string[]>> = {
   "Chat Completions": ["fetch", "node-http", "core", "ashlar", "xsai", "openai", "ai", "langchain"],
-  Messages: ["fetch-anthropic", "anthropic"],
+  Messages: ["fetch-anthropic", "ashlar-anthropic", "anthropic"],
 };
 
 /** What the contenders of each wire are measured by. */
@@ -69,5 +70,5 @@ export const measurements: Readonly<Record<string, (amount: Amount, pool: Pool) 
     return [...tables, overHttp];
   },
   import: async ({ rounds }) => [await measureImports({ rounds: rounds * 3 })],
-  bundle: async () => [await measureBundles()],
+  bundle: async () => [await measureBundles(), await measureAdapters()],
 };

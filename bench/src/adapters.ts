@@ -1,0 +1,64 @@
+import { fileURLToPath } from "node:url";
+import { sizeOf } from "./bundle-size.ts";
+import { figure, type Table } from "./report.ts";
+
+/** The aim for one adapter less its vendor's SDK: 8 KB, gzipped. */
+const aim = 8 * 1024;
+
+const packages = fileURLToPath(new URL("../../packages/", import.meta.url));
+
+interface Adapter {
+  readonly entry: string;
+  /** Makes a model. */
+  readonly create: string;
+  readonly sdk: RegExp;
+}
+
+const adapters: Readonly<Record<string, Adapter>> = {
+  "@ashlar/openai": { entry: "providers/openai/src/index.ts", create: "createOpenAI", sdk: /^openai(\/|$)/ },
+  "@ashlar/anthropic": { entry: "providers/anthropic/src/index.ts", create: "createAnthropic", sdk: /^@anthropic-ai\/sdk(\/|$)/ },
+  "@ashlar/google": { entry: "providers/google/src/index.ts", create: "createGoogle", sdk: /^@google\/genai(\/|$)/ },
+};
+
+const isPrices = (id: string): boolean => /^@ashlar\/core\/prices$|\/prices(?:\.generated)?\.ts$/.test(id);
+/** `@ashlar/core/adapter`: the part of core that only adapters use. */
+const isShared = (id: string): boolean => /^@ashlar\/core\/adapter$|\/core\/src\/adapter\b/.test(id);
+/** What an application that calls has of core already. */
+const isCore = (id: string): boolean => /^@ashlar\/core$|\/core\/src\//.test(id) && !isShared(id) && !isPrices(id);
+
+/** What an adapter itself adds to an application that calls a model. */
+export async function measureAdapters(): Promise<Table> {
+  const cells = new Map<string, Readonly<Record<string, number>>>();
+  const above: string[] = [];
+  for (const [name, { entry, create, sdk }] of Object.entries(adapters)) {
+    const source = `export { ${create} } from ${JSON.stringify(packages + entry)};`;
+    const without = (...left: ((id: string) => boolean)[]) =>
+      sizeOf({ source, isExternal: (id) => sdk.test(id) || left.some((isLeft) => isLeft(id)) });
+    const { minified, gzip, atStart, modules } = await without(isCore);
+    const { gzip: priceless } = await without(isCore, isPrices);
+    const { gzip: own } = await without(isCore, isPrices, isShared);
+    const withCore = await sizeOf({
+      source: `${source}\nexport { call, prompt } from ${JSON.stringify(`${packages}core/src/index.ts`)};`,
+      isExternal: (id) => sdk.test(id),
+    });
+    const prices = gzip - priceless;
+    cells.set(name, { minified, gzip, "at the start": atStart, own, shared: priceless - own, prices, "with core": withCore.gzip });
+    if (gzip > aim) {
+      const largest = modules.slice(0, 8).map(({ id, bytes }) => `${id.replace(packages, "")} ${figure(bytes / 1000)}`);
+      above.push(
+        `${name}: ${gzip.toLocaleString("en")} bytes. Its largest modules, in KB before they are minified: ${largest.join(", ")}.`,
+      );
+    }
+  }
+  const kinds = Object.keys([...cells.values()][0]!);
+  return {
+    title: "Bundle size of an adapter",
+    note: [
+      `What an adapter adds to an application that calls, the vendor's SDK and the rest of core aside: KB (1,000 bytes), the aim being ${aim.toLocaleString("en")} bytes gzipped. At the start: less what is loaded when it is first used. Own, shared, prices: what of it is the package's own, \`@ashlar/core/adapter\`, and the table of \`@ashlar/core/prices\`. With core: gzipped with \`call\` and \`prompt\`.`,
+      ...above,
+    ].join("\n\n"),
+    columns: ["", ...kinds],
+    rows: [...cells].map(([name, sizes]) => [name, ...kinds.map((kind) => figure(sizes[kind]! / 1000))]),
+    data: Object.fromEntries(cells),
+  };
+}
