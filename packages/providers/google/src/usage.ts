@@ -30,10 +30,9 @@ export function usageOf({ usageMetadata }: JsonObject): Usage {
   return toUsage(isJsonObject(usageMetadata) ? usageMetadata : undefined);
 }
 
-function audioIn({ promptTokensDetails = [], candidatesTokensDetails = [] }: WireUsage): number | undefined {
-  const counts = [...promptTokensDetails, ...candidatesTokensDetails].flatMap(({ modality, tokenCount }) =>
-    modality === "AUDIO" ? (count(tokenCount) ?? []) : [],
-  );
+function audioIn({ promptTokensDetails, candidatesTokensDetails }: WireUsage): number | undefined {
+  const details = [promptTokensDetails, candidatesTokensDetails].flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
+  const counts = details.flatMap(({ modality, tokenCount }) => (modality === "AUDIO" ? (count(tokenCount) ?? []) : []));
   return counts.length > 0 ? counts.reduce((sum, tokens) => sum + tokens, 0) : undefined;
 }
 

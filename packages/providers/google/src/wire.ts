@@ -32,7 +32,7 @@ export interface WirePart extends JsonObject {
   readonly fileData?: JsonObject;
 }
 
-/** Tokens, as Gemini counts them. A count of 0 is left out. */
+/** Tokens, as Gemini counts them. A count of 0 is left out. Details are lists of `{ modality, tokenCount }`. */
 export interface WireUsage {
   readonly promptTokenCount?: unknown;
   readonly cachedContentTokenCount?: unknown;
@@ -40,13 +40,8 @@ export interface WireUsage {
   readonly candidatesTokenCount?: unknown;
   readonly thoughtsTokenCount?: unknown;
   readonly totalTokenCount?: unknown;
-  readonly promptTokensDetails?: readonly WireModality[];
-  readonly candidatesTokensDetails?: readonly WireModality[];
-}
-
-interface WireModality {
-  readonly modality?: string;
-  readonly tokenCount?: unknown;
+  readonly promptTokensDetails?: unknown;
+  readonly candidatesTokensDetails?: unknown;
 }
 
 /** Log-probabilities: the chosen token of each step, and beside it the likeliest ones. */
