@@ -193,6 +193,8 @@ export interface CallContext {
   readonly connected?: () => void;
   /** An adapter calls this when the provider says, with an answer, what is left of its limits. */
   readonly onRateLimit?: (state: RateLimitState) => void;
+  /** Asked before each request: gives the error to throw when none may be sent any more, as when a budget is used up. */
+  readonly exhausted?: () => Error | undefined;
   /** Hears of each attempt, the failed ones too. Core calls it; an adapter does not. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }

@@ -163,12 +163,12 @@ async function answer(
   context: RunContext,
   emit: ((event: CallEvent) => void) | undefined,
 ): Promise<ModelReply> {
-  const { signal, timeouts } = context;
+  const { signal, timeouts, exhausted } = context;
   const onAttempt = (attempt: Attempt): void => {
     context.attempts.push(attempt);
     context.onAttempt?.(attempt);
   };
-  const modelContext: CallContext = { signal, onAttempt, ...(timeouts && { timeouts }) };
+  const modelContext: CallContext = { signal, onAttempt, ...(timeouts && { timeouts }), ...(exhausted && { exhausted }) };
   if (!emit) return generate(model, request, modelContext);
   const collected = collector();
   let streamed = false;

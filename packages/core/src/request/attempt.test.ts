@@ -103,6 +103,17 @@ describe("time limits", () => {
 });
 
 describe("attempts", () => {
+  it("are not made once a block says that nothing may be sent any more", async () => {
+    const spent = new Error("spent");
+    const model = scriptedModel(["a", "b"]);
+    const context = { ...contextWith(), exhausted: () => (context.attempts.length > 0 ? spent : undefined) };
+    await generate(model, request, context);
+    await expect(generate(model, request, context)).rejects.toBe(spent);
+    await expect(read(stream(model, request, context))).rejects.toBe(spent);
+    expect(model.requests).toHaveLength(1);
+    expect(context.attempts).toHaveLength(1);
+  });
+
   it("are recorded once each, with usage and cost, the failed ones too", async () => {
     const usage: Usage = { inputTokens: 3 };
     const price = { inputPerMillion: 1, outputPerMillion: 1, currency: "USD", date: "2026-11-01", source: "test" } as const;

@@ -12,6 +12,8 @@ import { startWatch } from "./watch.ts";
 /** Asks a model for a whole reply. */
 export async function generate(model: LanguageModel, request: ModelRequest, context: CallContext): Promise<ModelReply> {
   if (model.blocks) return model.generate(request, context);
+  const exhausted = context.exhausted?.();
+  if (exhausted) throw exhausted;
   const record = recorder(model, context);
   const watch = startWatch(context.signal, context.timeouts);
   try {
@@ -34,6 +36,8 @@ export function stream(model: LanguageModel, request: ModelRequest, context: Cal
 
 /** Not a generator: a plain iterator costs less for each event. */
 function watched(model: LanguageModel, request: ModelRequest, context: CallContext): AsyncIterator<StreamEvent> {
+  const exhausted = context.exhausted?.();
+  if (exhausted) return { next: () => Promise.reject(exhausted) };
   const record = recorder(model, context);
   const watch = startWatch(context.signal, context.timeouts);
   const collected = collector();
