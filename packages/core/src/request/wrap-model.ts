@@ -45,7 +45,7 @@ export function wrapModel(
   around: (open: Open, request: ModelRequest, context: CallContext) => Promise<OpenReply>,
 ): LanguageModel {
   const { capabilities = model.capabilities, ...info } = block;
-  return {
+  const wrapped: LanguageModel = {
     provider: model.provider,
     id: model.id,
     capabilities,
@@ -58,16 +58,28 @@ export function wrapModel(
     },
     stream: (request, context) => ({ [Symbol.asyncIterator]: () => opening(around(openStream, request, context)) }),
   };
+  arounds.set(wrapped, around);
+  return wrapped;
 }
+
+type Around = Parameters<typeof wrapModel>[2];
+
+/** What is around a model: a block that opens it goes straight there, so that a reply is held once and not by each block. */
+const arounds = new WeakMap<LanguageModel, Around>();
 
 /** An open reply that needs no model, from a cache for instance. */
 export function openedReply(reply: ModelReply): OpenReply {
   return { ended: Promise.resolve(reply), reply, events: () => streamReply(reply) };
 }
 
-const openWhole: Open = async (model, request, context) => openedReply(await generate(model, request, context));
+const openWhole: Open = (model, request, context) => {
+  const around = arounds.get(model);
+  return around ? around(openWhole, request, context) : generate(model, request, context).then(openedReply);
+};
 
 const openStream: Open = async (model, request, context) => {
+  const around = arounds.get(model);
+  if (around) return around(openStream, request, context);
   const source = stream(model, request, context)[Symbol.asyncIterator]();
   const first = await source.next();
   const { promise: ended, resolve, reject } = Promise.withResolvers<ReplyEnd>();
