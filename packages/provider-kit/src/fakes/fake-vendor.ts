@@ -155,8 +155,8 @@ export interface RunningVendor extends AsyncDisposable {
   replies(...answers: readonly FakeAnswer[]): RunningVendor;
   otherwise(answer: FakeAnswer): RunningVendor;
   /**
-   * The next request whose path has `path` in it meets this fault, whatever the script says. For what takes no answer of the script, such
-   * as files and batches: `vendor.fails("/batches", { type: "hang-up" })`. Unless it is refused, what it asks for is done all the same.
+   * The next request whose path has `path` in it meets this fault; one that takes an answer of the script takes it all the same. For
+   * files and batches above all: `vendor.fails("/batches", { type: "hang-up" })`. Unless it is refused, what is asked for is done.
    */
   fails(path: string, fault: Fault): RunningVendor;
   /** Cuts all connections and stops. */

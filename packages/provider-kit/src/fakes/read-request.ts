@@ -3,7 +3,14 @@ import { isJsonObject, type JsonObject } from "@ashlar/core";
 import type { FakeRequest } from "./fake-vendor.ts";
 import type { Received, VendorWire } from "./wire.ts";
 
-async function read(message: IncomingMessage, wire: VendorWire, number: number): Promise<ReadRequest> {
+/** A request, and what is wrong with its body where that is not a JSON object. */
+export interface ReadRequest {
+  readonly request: Received;
+  readonly malformed?: string;
+}
+
+/** Reads a request to its end. */
+export async function readRequest(message: IncomingMessage, wire: VendorWire, number: number): Promise<ReadRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
