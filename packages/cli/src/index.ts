@@ -1,0 +1,7 @@
+/**
+ * `ashlar`: the command line of Ashlar.
+ *
+ * @module
+ */
+
+export {};

@@ -1,0 +1,7 @@
+/**
+ * `@ashlar/telemetry`: OpenTelemetry spans and metrics for LLM calls.
+ *
+ * @module
+ */
+
+export {};

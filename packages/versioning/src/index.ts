@@ -1,0 +1,7 @@
+/**
+ * `@ashlar/versioning`: everything that affects a call, versioned as one unit.
+ *
+ * @module
+ */
+
+export {};
