@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "@ashlar/core";
 import type { ErrorKind, ErrorWire, HeaderReader, WireError } from "@ashlar/core/adapter";
+import { limitsOf } from "./rate-limits.ts";
 
 /** The codes and types of Anthropic. `invalid_request_error` is not among them: what it means stands in its words. */
 const codes: Readonly<Record<string, ErrorKind>> = {
@@ -44,18 +45,10 @@ function read({ type, message, details }: JsonObject): WireError {
   };
 }
 
-/**
- * When the exhausted limit is full again. With none that is said to be exhausted, the latest of them is safe.
- *
- * Source: https://platform.claude.com/docs/en/api/rate-limits#response-headers
- */
+/** When the exhausted limit is whole again. With none that is said to be exhausted, the latest of them is safe. */
 function resetOf(headers: HeaderReader): number | undefined {
-  const limits = ["requests", "tokens", "input-tokens", "output-tokens"].map((limit) => ({
-    exhausted: headers.get(`anthropic-ratelimit-${limit}-remaining`) === "0",
-    wait: Date.parse(headers.get(`anthropic-ratelimit-${limit}-reset`) ?? "") - Date.now(),
-  }));
-  const told = limits.filter(({ wait }) => !Number.isNaN(wait));
-  const exhausted = told.filter((limit) => limit.exhausted);
-  const waits = (exhausted.length > 0 ? exhausted : told).map(({ wait }) => wait);
+  const told = limitsOf(headers).filter(({ resetAfter }) => resetAfter !== undefined);
+  const exhausted = told.filter(({ remaining }) => remaining === 0);
+  const waits = (exhausted.length > 0 ? exhausted : told).map(({ resetAfter = 0 }) => resetAfter);
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
-import { readReply, readStream } from "@ashlar/core/adapter";
+import { type Exchange, readReply, readStream } from "@ashlar/core/adapter";
 import { traitsOf } from "./models.ts";
+import { tellLimits } from "./rate-limits.ts";
 import { messagesReader } from "./reader.ts";
 import { readMessage } from "./reply.ts";
 import { messagesBody } from "./request.ts";
@@ -22,9 +23,11 @@ export function messagesModel(id: string, { provider, transport, capabilities, p
   const traits = traitsOf(id);
   const readWhole = (message: JsonObject) => readMessage(message, provider);
   const wire = { readWhole, usageOf, reader: () => messagesReader(provider) };
-  const post = (request: ModelRequest, context: CallContext, stream: boolean) => {
+  const post = async (request: ModelRequest, context: CallContext, stream: boolean): Promise<Exchange> => {
     const body = messagesBody(request, { model: id, provider, traits, stream });
-    return transport.post({ path, model: id, body, streams: stream }, context);
+    const exchange = await transport.post({ path, model: id, body, streams: stream }, context);
+    tellLimits(exchange.response.headers, context);
+    return exchange;
   };
   return {
     provider,
@@ -32,6 +35,6 @@ export function messagesModel(id: string, { provider, transport, capabilities, p
     capabilities,
     ...(price && { price }),
     generate: async (request, context) => readReply(await post(request, context, false), readWhole, usageOf),
-    stream: (request, context) => readStream(async () => post(request, context, true), wire),
+    stream: (request, context) => readStream(() => post(request, context, true), wire),
   };
 }
