@@ -14,18 +14,12 @@ export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWir
 export { abortedError, connectionError } from "./adapter/connection-error.ts";
 // The way to a server
 export { checkURL, environment } from "./adapter/environment.ts";
+export type { ErrorKind, ErrorWire, WireError } from "./adapter/error-wire.ts";
 export { type Address, httpClient, jsonTransport } from "./adapter/http-client.ts";
 export { type ApiKey, type KeySetting, readKey } from "./adapter/key.ts";
 export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
 export type { Origin } from "./adapter/origin.ts";
-export {
-  type ErrorKind,
-  type ErrorWire,
-  type Failure,
-  providerError,
-  readError,
-  type WireError,
-} from "./adapter/provider-error.ts";
+export { type Failure, providerError, readError } from "./adapter/provider-error.ts";
 // Requests
 export { withProviderOptions } from "./adapter/provider-options.ts";
 // Replies

@@ -1,4 +1,4 @@
-import type { ErrorWire } from "./provider-error.ts";
+import type { ErrorWire } from "./error-wire.ts";
 import type { Redactor } from "./redact.ts";
 
 /** Where a reply or a failure came from, for its message. */

@@ -110,7 +110,7 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
   };
   const finish = (): void => {
     const end = reader.finish();
-    if (!end) throw new Malformed("ended before the answer did");
+    if (!end) throw brokenOff() ?? new Malformed("ended before the answer did");
     over = true;
     emit(end);
     drain(body);
@@ -140,6 +140,18 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
       throw new Malformed(`sent an event that makes no sense: ${origin.redact.text(data.slice(0, 200))}`);
     }
     complete ||= reader.done;
+  }
+
+  /** The error that stands in the stream as it is, and not as an event: so does Google say why it broke off. */
+  function brokenOff(): Error | undefined {
+    try {
+      const body: unknown = JSON.parse(parser.stray);
+      const said: unknown = Array.isArray(body) ? body[0] : body;
+      if (isJsonObject(said) && said.error) return providerError({ error: said.error, headers: response.headers }, origin);
+    } catch {
+      // Whatever it is, it does not say why.
+    }
+    return undefined;
   }
 
   function withPartial(error: unknown): Error {

@@ -1,4 +1,4 @@
-import { ServerError } from "../errors.ts";
+import { isAshlarError, ServerError } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Usage } from "../usage.ts";
 import { abortedError, connectionError } from "./connection-error.ts";
@@ -48,6 +48,7 @@ export async function readReply<Reply>(
   try {
     return read(body);
   } catch (error) {
+    if (isAshlarError(error)) throw error;
     throw wrong(`makes no sense: ${error instanceof Error ? error.message : error}`);
   }
 }

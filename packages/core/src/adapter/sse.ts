@@ -11,7 +11,12 @@ export interface SseParser {
   push(bytes: Uint8Array): readonly SseEvent[];
   /** The event that was not yet complete when the stream ended, if there is one. */
   end(): readonly SseEvent[];
+  /** Lines that are no part of an event, as far as 64 KB: some servers write an error into the stream as it is, when they break off. */
+  readonly stray: string;
 }
+
+const longestStray = 65_536;
+const fields: ReadonlySet<string> = new Set(["data", "event", "id", "retry"]);
 
 /**
  * Makes a parser of server-sent events. Its work is linear in the bytes: a line that arrives in many pieces is put together once.
@@ -31,6 +36,7 @@ export function sseParser(maxLength: number): SseParser {
   let hasData = false;
   let endedWithCr = false;
   let events: SseEvent[] = [];
+  let stray = "";
 
   const endEvent = (): void => {
     if (data !== "") events.push({ name, data });
@@ -43,7 +49,10 @@ export function sseParser(maxLength: number): SseParser {
     if (whole === "") endEvent();
     if (colon === 0) return; // a comment
     const field = colon < 0 ? whole : whole.slice(0, colon);
-    if (field !== "data" && field !== "event") return;
+    if (field !== "data" && field !== "event") {
+      if (whole !== "" && !fields.has(field) && stray.length + whole.length < longestStray) stray += `${whole}\n`;
+      return;
+    }
     const start = colon < 0 ? whole.length : whole.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1;
     const value = whole.slice(start);
     if (field === "event") name = value;
@@ -84,6 +93,9 @@ export function sseParser(maxLength: number): SseParser {
       line = "";
       endEvent();
       return take();
+    },
+    get stray() {
+      return stray;
     },
   };
 }

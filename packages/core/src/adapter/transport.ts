@@ -3,10 +3,11 @@ import { InvalidRequestError, isAshlarError } from "../errors.ts";
 import type { CallContext } from "../model.ts";
 import { abortedError, connectionError } from "./connection-error.ts";
 import { checkURL } from "./environment.ts";
+import type { ErrorWire } from "./error-wire.ts";
 import { secretHeaders } from "./key.ts";
 import { defaultFetch, type Fetch } from "./lean-fetch.ts";
 import type { Origin } from "./origin.ts";
-import { type ErrorWire, providerError } from "./provider-error.ts";
+import { providerError } from "./provider-error.ts";
 import { cleanCause, redactor } from "./redact.ts";
 
 /** A response whose headers say that the request was accepted. Its body has yet to be read. */

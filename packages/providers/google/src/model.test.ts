@@ -311,6 +311,19 @@ describe("a stream", () => {
     });
   });
 
+  it("throws an error that Google writes into it as it is, when it breaks off", async () => {
+    const error = { code: 503, message: "This model is currently experiencing high demand.", status: "UNAVAILABLE" };
+    const begun = await events([chunk({ text: "Hel" })]).text();
+    const body = `${begun}${JSON.stringify({ error }, undefined, 2)}`;
+    const { model } = wire([new Response(body, { headers: { "content-type": "text/event-stream" } })]);
+    expect(await failureOf(read(model.stream(ask("Hi"), context())))).toMatchObject({
+      code: "overloaded",
+      status: 503,
+      body: error,
+      partial: { content: [text("Hel")] },
+    });
+  });
+
   it("says the same however the bytes are cut", async () => {
     const whole = [chunk({ text: "Grüße, 世界" }), generated([{ text: " 👋🏽!" }, { functionCall: { name: "time", args: { a: "é" } } }])];
     const bytes = new Uint8Array(await events(whole).arrayBuffer());
