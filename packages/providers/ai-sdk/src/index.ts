@@ -4,4 +4,12 @@
  * @module
  */
 
+// From the AI SDK
+export { type FromAiSdkEmbeddingOptions, fromAiSdkEmbedding } from "./from/embedding-model.ts";
 export { type FromAiSdkOptions, fromAiSdk } from "./from/language-model.ts";
+export type { Tolerance } from "./from/params.ts";
+export type { ProviderTool } from "./from/tools.ts";
+export type { AiSdkEmbeddingModel, AiSdkLanguageModel } from "./spec.ts";
+// To the AI SDK
+export { toAiSdkEmbedding } from "./to/embedding-model.ts";
+export { type ToAiSdkOptions, toAiSdk } from "./to/language-model.ts";

@@ -4,6 +4,7 @@ import { abortedError } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
 import type { AiSdkLanguageModel, Warning } from "../spec.ts";
 import { endInError, type FailureSource, requestFailure, streamFailure } from "./errors.ts";
+import { ownSignal } from "./own-signal.ts";
 import { refuseUnsupported, type Tolerance, toSettings } from "./params.ts";
 import { toPrompt } from "./prompt.ts";
 import { toReply } from "./reply.ts";
@@ -94,24 +95,6 @@ export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions =
         throw await (hasBegun(error) ? streamFailure : requestFailure)(error, source);
       }
       yield* toEvents(opened, { model, source, signal: own.signal, warned });
-    },
-  };
-}
-
-/**
- * A signal for one request, which follows the caller's. Packages leave listeners behind, and on the caller's they would pile up. It is
- * aborted at the end, so that a stream that was left does not go on.
- */
-function ownSignal(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
-  if (signal.aborted) throw abortedError(signal);
-  const controller = new AbortController();
-  const follow = (): void => controller.abort(signal.reason);
-  signal.addEventListener("abort", follow);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]() {
-      signal.removeEventListener("abort", follow);
-      controller.abort();
     },
   };
 }

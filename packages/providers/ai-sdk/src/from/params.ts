@@ -55,6 +55,8 @@ function toProviderOptions({ providerOptions, output }: ModelRequest, model: AiS
   return { ...options, [name]: { strictJsonSchema: false, ...options?.[name] } };
 }
 
+type Named = Pick<AiSdkLanguageModel, "provider" | "modelId">;
+
 /** Features of a request that a model may leave out: `all`, or these. */
 export type Tolerance = "all" | readonly string[];
 
@@ -63,9 +65,9 @@ export type Tolerance = "all" | readonly string[];
  *
  * @throws UnsupportedError with what the package says of it
  */
-export function refuseUnsupported(warnings: readonly Warning[] = [], model: AiSdkLanguageModel, tolerated: Tolerance): void {
+export function refuseUnsupported(warnings: readonly Warning[] | undefined, model: Named, tolerated: Tolerance): void {
   if (tolerated === "all") return;
-  for (const warning of warnings) {
+  for (const warning of warnings ?? []) {
     const left = leftOut(warning);
     if (!left || tolerated.includes(left.feature)) continue;
     const feature = paramOf(left.feature);
