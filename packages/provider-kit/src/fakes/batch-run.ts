@@ -1,5 +1,5 @@
 import type { JsonObject } from "@ashlar/core";
-import type { AskLine, Failure } from "./wire.ts";
+import type { AskLine, LineAnswer } from "./wire.ts";
 
 /** One request of a batch. */
 export interface BatchLine {
@@ -12,7 +12,7 @@ export interface BatchLine {
 export interface BatchRun {
   readonly lines: readonly BatchLine[];
   /** What came of the lines so far, in their order: the reply or the failure. */
-  readonly answers: readonly Failure[];
+  readonly answers: readonly LineAnswer[];
   readonly state: "waiting" | "running" | "cancelling" | "cancelled" | "complete";
   /** Somebody asks about it: time goes on. */
   poll(): void;
@@ -21,7 +21,7 @@ export interface BatchRun {
 
 /** Runs lines through the script, an equal share at each poll. */
 export function batchRun(lines: readonly BatchLine[], ask: AskLine, polls = 2): BatchRun {
-  const answers: Failure[] = [];
+  const answers: LineAnswer[] = [];
   let polled = 0;
   let state: BatchRun["state"] = "waiting";
   return {

@@ -34,7 +34,7 @@ export interface FakeReply {
 
 /** A tool call of a fake model. Arguments given as text are sent as they are, so that they can be broken. */
 export interface FakeToolCall {
-  /** Default: one that the fake makes up. */
+  /** Default: one that the fake makes up; none over Google's wire, which need not have any. */
   readonly id?: string;
   readonly name: string;
   readonly arguments: JsonValue;
@@ -47,7 +47,7 @@ export interface Framing {
   /** Bytes in one write to the socket, which cuts characters too. Default: an event each. */
   readonly bytes?: number;
   readonly newline?: "\n" | "\r\n" | "\r";
-  /** Comments and empty keep-alive events between the events. */
+  /** Comments, empty lines and a `retry` between the events: all of them mean nothing. */
   readonly comments?: boolean;
   /** `data:{…}` instead of `data: {…}`. */
   readonly withoutSpace?: boolean;
@@ -55,12 +55,18 @@ export interface Framing {
   readonly pause?: number;
 }
 
-/** How a provider says how long to wait. */
+/**
+ * How a provider says how long to wait: in the header `retry-after-ms`, in `retry-after` as seconds or as a date, by the time at which its
+ * limits are full again, or in the body. Where a vendor has no such form, its usual one is taken.
+ */
 export type RetryAfterForm = "none" | "milliseconds" | "seconds" | "date" | "reset-headers" | "body";
 
 /** What goes wrong. Faults in a stream come after `afterEvents` pieces of the answer (default 2). */
 export type Fault =
-  /** The provider says no, in its own words and with its own status and code. */
+  /**
+   * The provider says no, in its own words and with its own status and code. `wait` is in milliseconds, 1000 unless it is given; the form is
+   * `none`, and `seconds` where there is a wait.
+   */
   | { readonly type: "refused"; readonly reason: RefusedReason; readonly retryAfter?: RetryAfterForm; readonly wait?: number }
   /** The same, in the middle of a stream that began with HTTP 200. */
   | { readonly type: "error-event"; readonly reason: RefusedReason; readonly afterEvents?: number }

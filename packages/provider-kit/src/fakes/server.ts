@@ -6,28 +6,29 @@ import type { FakeAnswer, FakeReply, FakeRequest, FakeVendor, Fault, RunningVend
 import { writeJson } from "./json.ts";
 import { readRequest, toRequest } from "./read-request.ts";
 import { said } from "./said.ts";
+import { makeScript, type Script } from "./script.ts";
 import type { AskLine, Failure, Received, Served, VendorWire } from "./wire.ts";
 
 /** A fake vendor that speaks the wire that `makeWire` makes for each start. */
 export function fakeVendor(vendor: VendorName, makeWire: () => VendorWire): FakeVendor {
-  const script: FakeAnswer[] = [];
+  const answers: FakeAnswer[] = [];
   let last: FakeAnswer | undefined;
   const fake: FakeVendor = {
     vendor,
-    replies(...answers) {
-      script.push(...answers);
+    replies(...more) {
+      answers.push(...more);
       return fake;
     },
     otherwise(answer) {
       last = answer;
       return fake;
     },
-    start: () => startVendor(makeWire(), [...script], last),
+    start: () => startVendor(makeWire(), makeScript(answers, last)),
   };
   return fake;
 }
 
-async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAnswer | undefined): Promise<RunningVendor> {
+async function startVendor(wire: VendorWire, script: Script): Promise<RunningVendor> {
   const requests: FakeRequest[] = [];
   const failing: { readonly path: string; readonly fault: Fault }[] = [];
   const sockets = new Set<Socket>();
@@ -76,8 +77,8 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
     const fault = failing[due]?.fault;
     if (fault) failing.splice(due, 1);
     if (path) {
-      const reply = next(request);
-      if ("status" in reply) return sendFailure(exchange, reply);
+      const { reply, failure } = next(request);
+      if (failure) return sendFailure(exchange, failure);
       return deliver(exchange, path, fault ? { ...reply, fault } : reply);
     }
     // What is refused is not done. Of what fails in another way, the client cannot know.
@@ -89,25 +90,14 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
     send(exchange, status, typeof body === "string" ? body : writeJson(body), contentType);
   }
 
-  /** The next answer of the script, or why there is none. */
-  function next(request: Received): FakeReply | Failure {
-    const answer = script.shift() ?? last;
-    if (answer === undefined) {
-      return wire.failure(
-        "bad-request",
-        "The fake vendor's script is at its end: add answers with replies(…), or give one for all with otherwise(…).",
-        request,
-      );
-    }
+  /** A request that cannot be answered is wrong: nobody is to ask it again. */
+  function next(
+    request: Received,
+  ): { readonly reply: FakeReply; readonly failure?: never } | { readonly reply?: never; readonly failure: Failure } {
     try {
-      const reply = typeof answer === "function" ? answer(request) : answer;
-      return typeof reply === "string" ? { text: reply } : reply;
+      return { reply: script.next(request) };
     } catch (error) {
-      return wire.failure(
-        "bad-request",
-        `The fake vendor's script threw: ${error instanceof Error ? error.message : String(error)}`,
-        request,
-      );
+      return { failure: wire.failure("bad-request", messageOf(error), request) };
     }
   }
 
@@ -115,8 +105,8 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
     const request: Received = { ...toRequest("POST", path, {}, received), body, streams: false };
     const place = wire.model(request);
     if (!place) return wire.failure("not-found", `No such path: ${path}`, request);
-    const reply = next(request);
-    if ("status" in reply) return reply;
+    const { reply, failure } = next(request);
+    if (failure) return failure;
     const { fault } = reply;
     if (fault?.type === "refused") return wire.refused(fault.reason, waitOf(fault), request);
     // No connection of its own can break here: what would, is a failure of the server.
@@ -144,11 +134,11 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
       return unfinished;
     },
     replies(...answers) {
-      script.push(...answers);
+      script.add(...answers);
       return running;
     },
     otherwise(answer) {
-      last = answer;
+      script.otherwise(answer);
       return running;
     },
     fails(path, fault) {
@@ -173,8 +163,9 @@ async function startVendor(wire: VendorWire, script: FakeAnswer[], last: FakeAns
 /** A fault of the fake itself is told and not left hanging. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) response.destroy();
-  else
-    response
-      .writeHead(500, { "content-type": "text/plain" })
-      .end(`The fake vendor failed: ${error instanceof Error ? error.stack : error}`);
+  else response.writeHead(500, { "content-type": "text/plain" }).end(`The fake vendor failed: ${messageOf(error)}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

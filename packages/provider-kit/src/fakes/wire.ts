@@ -31,12 +31,16 @@ export interface WireStream {
   unknown(): WireEvent;
 }
 
-/** An answer with an error, as the vendor writes it. */
-export interface Failure {
+/** What came of a line of a batch. */
+export interface LineAnswer {
   readonly status: number;
+  readonly body: JsonObject;
+}
+
+/** An answer with an error, as the vendor writes it. */
+export interface Failure extends LineAnswer {
   /** Beside those of every reply, of which `undefined` takes one away. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  readonly body: JsonObject;
 }
 
 /** How the vendor says to wait. */
@@ -69,8 +73,8 @@ export interface Served {
   readonly contentType?: string;
 }
 
-/** Answers a line of a batch with the script: the reply, or the failure. */
-export type AskLine = (line: { readonly path: string; readonly body: JsonObject }) => Failure;
+/** Answers a line of a batch with the script. */
+export type AskLine = (line: { readonly path: string; readonly body: JsonObject }) => LineAnswer;
 
 /** The wire of one vendor, for one running fake: it may keep files and batches. */
 export interface VendorWire {

@@ -2,7 +2,7 @@ import type { JsonObject } from "@ashlar/core";
 import { type BatchRun, batchRun } from "../batch-run.ts";
 import { listOf, objectOf, writeJson } from "../json.ts";
 import type { NextId } from "../next-id.ts";
-import type { AskLine, Failure, Received, Served } from "../wire.ts";
+import type { AskLine, LineAnswer, Received, Served } from "../wire.ts";
 import { errorBody } from "./errors.ts";
 
 const created = "2026-11-01T12:00:00Z";
@@ -92,7 +92,7 @@ function results({ lines, answers }: BatchRun): string {
     .join("");
 }
 
-function result(answer: Failure | undefined): JsonObject {
+function result(answer: LineAnswer | undefined): JsonObject {
   if (!answer) return { type: "canceled" };
   return answer.status === 200 ? { type: "succeeded", message: answer.body } : { type: "errored", error: answer.body };
 }

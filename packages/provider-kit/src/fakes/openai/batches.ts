@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "@ashlar/core";
 import { type BatchLine, type BatchRun, batchRun, parseLines } from "../batch-run.ts";
 import { writeJson } from "../json.ts";
 import type { NextId } from "../next-id.ts";
-import type { AskLine, Failure, Received, Served } from "../wire.ts";
+import type { AskLine, LineAnswer, Received, Served } from "../wire.ts";
 import { errorBody } from "./errors.ts";
 
 interface File {
@@ -124,7 +124,7 @@ interface OutputLine {
   readonly json: JsonObject;
 }
 
-function outputLine({ id: custom_id }: BatchLine, answer: Failure | undefined, nextId: NextId): OutputLine {
+function outputLine({ id: custom_id }: BatchLine, answer: LineAnswer | undefined, nextId: NextId): OutputLine {
   const id = nextId("batch_req");
   if (!answer) {
     const error = { code: "batch_cancelled", message: "This request was not run: the batch was cancelled." };
