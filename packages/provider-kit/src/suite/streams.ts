@@ -1,7 +1,7 @@
 import { type StreamEvent, textOf } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import type { Fault, RefusedReason } from "../fakes/fake-vendor.ts";
-import { answer, contextOf, eventually, failureOf, readStream, watched } from "./asking.ts";
+import { answer, contextOf, eventually, failureOf, readStream } from "./asking.ts";
 import { refusals } from "./errors.ts";
 import { ask, sentence, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
@@ -21,7 +21,7 @@ export function testStreams({ serve, capabilities }: Subject): void {
     it.each(breaks)("that %s is interrupted, with what had arrived", async (_, fault) => {
       const { model, vendor } = await serve({ text: sentence, fault: fault(3) }, "never");
       const seen: StreamEvent[] = [];
-      const error = await failureOf(readStream(watched(model).stream(ask("Hi"), contextOf()), seen));
+      const error = await failureOf(readStream(model.stream(ask("Hi"), contextOf()), seen));
       expect(error).toMatchObject({ code: "stream-interrupted", retryable: true, provider: model.provider, model: model.id });
       expect(error.message).toContain(new URL(vendor.url).host);
       expect(error.partial).toMatchObject({ finishReason: "other" });
@@ -37,7 +37,7 @@ export function testStreams({ serve, capabilities }: Subject): void {
 
     it.each(breaks)("that %s when all text was there is interrupted all the same", async (_, fault) => {
       const { model } = await serve({ text: sentence, fault: fault(99) });
-      const error = await failureOf(answer(watched(model), "stream", ask("Hi")));
+      const error = await failureOf(answer(model, "stream", ask("Hi")));
       expect(error.code).toBe("stream-interrupted");
       expect(textOf(error.partial?.content ?? [])).toBe(sentence);
     });
@@ -58,7 +58,7 @@ export function testStreams({ serve, capabilities }: Subject): void {
       "that brings an error is the error of its kind, with what had arrived: %s",
       async (reason) => {
         const { model, vendor } = await serve({ text: sentence, fault: { type: "error-event", reason, afterEvents: 3 } }, "never");
-        const error = await failureOf(answer(watched(model), "stream", ask("Hi")));
+        const error = await failureOf(answer(model, "stream", ask("Hi")));
         expect(error).toMatchObject({ ...refusals[reason], provider: model.provider, model: model.id });
         expect(textOf(error.partial?.content ?? [])).toBe(arrived);
         expect(vendor.requests).toHaveLength(1);

@@ -11,6 +11,7 @@ import { testFraming } from "./framing.ts";
 import { testHostile } from "./hostile.ts";
 import { testKeys } from "./keys.ts";
 import { testMedia } from "./media.ts";
+import { testNonsense } from "./nonsense.ts";
 import type { CreateModel, EmbeddedModelTestOptions, LanguageModelTestOptions } from "./options.ts";
 import { testOutput } from "./output.ts";
 import { testParameters } from "./parameters.ts";
@@ -35,6 +36,7 @@ const topics: readonly ((subject: Subject) => void)[] = [
   testUsage,
   testErrors,
   testBrokenReplies,
+  testNonsense,
   testStreams,
   testFraming,
   testKeys,

@@ -105,8 +105,10 @@ function toReply({ id, model, choices, usage }: JsonObject): ModelReply {
   const message = isJsonObject(choice) && isJsonObject(choice.message) ? choice.message : undefined;
   if (!message || !isJsonObject(choice)) throw new TypeError("it holds no message");
   const { content, refusal, tool_calls } = message;
-  const calls = (Array.isArray(tool_calls) ? tool_calls : []).map((call) => toolCall(call.id, call.function.name, call.function.arguments));
-  const said = typeof refusal === "string" ? refusal : typeof content === "string" ? content : "";
+  const calls = (Array.isArray(tool_calls) ? tool_calls : []).map(({ id, function: called }) =>
+    toolCall(asText(id), asText(called.name), asText(called.arguments)),
+  );
+  const said = asText(refusal ?? content ?? "");
   return {
     content: [...(said ? [text(said)] : []), ...calls],
     finishReason: typeof refusal === "string" ? "refusal" : calls.length > 0 ? "tool-calls" : toFinish(choice.finish_reason),
@@ -131,11 +133,11 @@ function reader(): adapter.WireReader {
       if (!isJsonObject(choice) || !isJsonObject(choice.delta)) return;
       const { content, refusal, tool_calls } = choice.delta;
       refused ||= typeof refusal === "string" && refusal !== "";
-      const said = [content, refusal].find((value) => typeof value === "string" && value !== "");
-      if (typeof said === "string") emit(text(said));
+      const said = asText(refusal ?? content ?? "");
+      if (said) emit(text(said));
       for (const { index, id, function: called } of Array.isArray(tool_calls) ? tool_calls : []) {
-        calls[index] ??= { id, name: called.name, text: "" };
-        calls[index].text += called.arguments;
+        calls[index] ??= { id: asText(id), name: asText(called.name), text: "" };
+        calls[index].text += asText(called.arguments);
         if (called.arguments) emit({ type: "tool-call-delta", id: calls[index].id, name: calls[index].name, text: called.arguments });
       }
       if (!choice.finish_reason) return;
@@ -148,6 +150,12 @@ function reader(): adapter.WireReader {
       return { type: "finish", finishReason, usage: toUsage(end.usage), ...ids(end) };
     },
   };
+}
+
+/** A field of another type is a wire that this adapter does not know. */
+function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new TypeError("a field that should be text is not");
 }
 
 function toFinish(reason: unknown): FinishReason {
