@@ -1,16 +1,16 @@
 import {
   type Attempt,
+  type BlockInfo,
   type Call,
   type CallContext,
   type LanguageModel,
   type Reply,
-  type RunContext,
   wrapCall,
   wrapModel,
 } from "@ashlar/core";
 import { longestWait } from "../longest-wait.ts";
 import { optionError } from "../option-error.ts";
-import { type BudgetLimits, type Ledger, ledgers } from "./ledger.ts";
+import { type Account, accountsOf, type BudgetLimits, type Ledger } from "./ledger.ts";
 import { linkedSignal } from "./linked-signal.ts";
 import { whenOver } from "./when-over.ts";
 
@@ -24,8 +24,9 @@ const defaults: BudgetLimits = { attempts: 20 };
 
 /**
  * Limits what one run may spend: requests, tokens, dollars, time. All blocks inside share it, so that attempts never multiply: retries,
- * other models and, around a call, tools and reasks. When nothing is left no further request is sent, and waits end at once, with a
- * `BudgetError`. An answer that was paid for is given back, even when it used up the rest.
+ * other models and, around a call, tools and reasks. When nothing is left no further request is sent and no wait for one begins:
+ * a `BudgetError` is thrown. An answer that was paid for is given back, even when it used up the rest. Requests that run at the same time
+ * are counted as they end.
  *
  * Around a model a run is one request to it with all attempts; around a call one run of that call. To share a budget among many runs, give
  * a `ledger`.
@@ -36,70 +37,58 @@ const defaults: BudgetLimits = { attempts: 20 };
  * pipe(call({ model: pipe(openai("gpt-5-mini"), retry(), fallback(other)), … }), reask(), budget({ attempts: 8, cost: 0.02, time: "60s" }));
  */
 export function budget(limits: BudgetLimits | Ledger = defaults): BudgetBlock {
-  const given = "record" in limits ? limits.limits : limits;
-  const accountOf = "record" in limits ? () => limits : ledgers(limits);
-  const settings = { name: "budget" };
+  const accountOf = accountsOf(limits);
+  const { cost } = "limits" in limits ? limits.limits : limits;
+  const block = { name: "budget" };
   return <T extends LanguageModel | AnyCall>(inner: T): T => {
     const { price, id } = "runOf" in inner ? inner.spec.model : inner;
-    if (given.cost !== undefined && price === undefined) {
+    if (cost !== undefined && price === undefined) {
       throw optionError("cost", `can't be kept: ${id} has no price. Give the model one, or take another limit`);
     }
-    return ("runOf" in inner ? budgetOfCall(inner, accountOf, settings) : budgetOfModel(inner, accountOf, settings)) as T;
+    return ("runOf" in inner ? budgetOfCall(inner, accountOf, block) : budgetOfModel(inner, accountOf, block)) as T;
   };
 }
 
-function budgetOfModel(model: LanguageModel, accountOf: () => Ledger, block: { readonly name: string }): LanguageModel {
+function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: BlockInfo): LanguageModel {
   return wrapModel(model, block, async (open, request, context) => {
     const spending = spend(accountOf(), context);
-    return whenOver(() => open(model, request, spending.context), spending.end);
+    return spending.end ? whenOver(() => open(model, request, spending.context), spending.end) : open(model, request, spending.context);
   });
 }
 
-function budgetOfCall(call: AnyCall, accountOf: () => Ledger, block: { readonly name: string }): AnyCall {
+function budgetOfCall(call: AnyCall, accountOf: () => Account, block: BlockInfo): AnyCall {
   return wrapCall<never, Reply, Reply>(call as Call<never, Reply>, {
     ...block,
     run: (run) => async (input, context, emit) => {
-      const { account, context: limited, end } = spend<RunContext>(accountOf(), context);
+      const spending = spend(accountOf(), context);
       try {
-        return await run(
-          input,
-          {
-            ...limited,
-            async prepare(request) {
-              const exhausted = account.exhausted();
-              if (exhausted) throw exhausted;
-              return context.prepare ? context.prepare(request) : request;
-            },
-          },
-          emit,
-        );
+        return await run(input, spending.context, emit);
       } finally {
-        end();
+        spending.end?.();
       }
     },
   });
 }
 
-/** A context whose requests are counted, and aborted when nothing is left. */
-function spend<Context extends CallContext>(account: Ledger, context: Context) {
+/** A context whose requests are counted, and refused when nothing is left. A limit of time also aborts what runs. */
+function spend<Context extends CallContext>(account: Account, context: Context): { readonly context: Context; readonly end?: () => void } {
   const exhausted = account.exhausted();
   if (exhausted) throw exhausted;
-  const link = linkedSignal(context.signal);
+  const counted = {
+    ...context,
+    exhausted: () => account.exhausted() ?? context.exhausted?.(),
+    onAttempt: (attempt: Attempt): void => {
+      account.record(attempt);
+      context.onAttempt?.(attempt);
+    },
+  };
   const timeLeft = account.begin();
-  const expire = (): void => {
-    const late = account.exhausted(undefined, true);
-    if (late) link.abort(late);
-  };
-  const timer = timeLeft <= longestWait ? setTimeout(expire, timeLeft) : undefined;
-  const onAttempt = (attempt: Attempt): void => {
-    context.onAttempt?.(attempt);
-    account.record(attempt);
-    const spent = attempt.error && account.exhausted(attempt.error);
-    if (spent) link.abort(spent);
-  };
+  if (timeLeft === Number.POSITIVE_INFINITY) return { context: counted };
+  const link = linkedSignal(context.signal);
+  const timer = timeLeft <= longestWait ? setTimeout(() => link.abort(account.late()), timeLeft) : undefined;
   const end = (): void => {
     clearTimeout(timer);
     link.unlink();
   };
-  return { account, context: { ...context, signal: link.signal, onAttempt }, end };
+  return { context: { ...counted, signal: link.signal }, end };
 }

@@ -35,47 +35,53 @@ export function cache(options: CacheOptions = {}): ModelBlock {
   const { store = memoryStore(), tenant = "", trial = 0, onWarning = warn, now = Date.now } = options;
   const ttl = toMilliseconds("ttl", options.ttl ?? Number.POSITIVE_INFINITY, { infinite: true });
 
-  const attempt = async <T>(what: string, work: () => T | Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
+  /** What goes wrong in the store is a warning. A store that answers at once is not waited for. */
+  const guard = <T>(what: string, work: () => T | Promise<T>): T | undefined | Promise<T | undefined> => {
+    const failed = (error: unknown): undefined => {
       onWarning(`The cache could not ${what}: ${error instanceof Error ? error.message : String(error)}`, error);
-      return undefined;
+    };
+    try {
+      const done = work();
+      return done instanceof Promise ? done.catch(failed) : done;
+    } catch (error) {
+      return failed(error);
     }
   };
-  const find = async (key: string): Promise<ModelReply | undefined> => {
-    const entry = await attempt<CacheEntry | undefined>("read an entry", () => store.get(key));
-    if (!entry) return undefined;
-    if (now() - entry.stored < ttl) return entry.reply;
-    await attempt("delete an old entry", () => store.delete(key));
-    return undefined;
-  };
-  const keep = async (key: string, reply: ModelReply): Promise<void> => {
-    if (reply.finishReason === "stop" || reply.finishReason === "tool-calls") {
-      await attempt("write an entry", () => store.set(key, { reply, stored: now() }));
-    }
+  const isFresh = (key: string, entry: CacheEntry | undefined): entry is CacheEntry => {
+    if (!entry || now() - entry.stored < ttl) return entry !== undefined;
+    guard("delete an old entry", () => store.delete(key));
+    return false;
   };
 
   return (model) => {
     const identity = modelIdentity(model);
-    const flights = new Map<string, Promise<ModelReply | undefined>>();
+    const flights = new Map<string, Flight>();
     return wrapModel(model, { name: "cache" }, async (open, request, context) => {
       const key = cacheKey(identity, request, settingOf(tenant), settingOf(trial));
       for (;;) {
         const flight = flights.get(key);
-        // A flight that came to nothing because its own caller left is no answer: then this one flies itself.
-        const known = flight ? await untilAborted(flight, context.signal) : await find(key);
-        if (known) return openedReply({ ...known, usage: {} });
+        if (flight) {
+          flight.landing ??= Promise.withResolvers();
+          const landed = await untilAborted(flight.landing.promise, context.signal);
+          // One that came to nothing, as its own caller left, is no answer: then this one flies itself.
+          if (landed) return hit(landed);
+        } else {
+          const found = guard("read an entry", () => store.get(key));
+          const entry = found instanceof Promise ? await found : found;
+          if (isFresh(key, entry)) return hit(entry.reply);
+        }
         if (!flights.has(key)) break;
       }
-      const { promise, resolve, reject } = Promise.withResolvers<ModelReply | undefined>();
-      promise.catch(() => {}); // whoever waits for it gets the error
-      flights.set(key, promise);
-      // Nobody waits for the store; until it is done, those who ask the same get the answer from here.
+      const flight: Flight = {};
+      flights.set(key, flight);
       const land = (reply: ModelReply | undefined): void => {
-        resolve(reply);
-        if (reply) keep(key, reply).finally(() => flights.delete(key));
-        else flights.delete(key);
+        const kept = reply && isWhole(reply) && guard("write an entry", () => store.set(key, { reply, stored: now() }));
+        if (kept instanceof Promise) {
+          // Nobody waits for the store; until it is done, those who ask the same get the answer from here.
+          flight.landing ??= Promise.withResolvers();
+          kept.then(() => flights.delete(key));
+        } else flights.delete(key);
+        flight.landing?.resolve(reply);
       };
       try {
         const opened = await open(model, request, context);
@@ -84,12 +90,25 @@ export function cache(options: CacheOptions = {}): ModelBlock {
         return opened;
       } catch (error) {
         flights.delete(key);
-        if (context.signal.aborted) resolve(undefined);
-        else reject(error);
+        if (context.signal.aborted) flight.landing?.resolve(undefined);
+        else flight.landing?.reject(error);
         throw error;
       }
     });
   };
+}
+
+/** A request under way. Whoever else asks the same makes the promise that it lands by. */
+interface Flight {
+  landing?: PromiseWithResolvers<ModelReply | undefined>;
+}
+
+function isWhole({ finishReason }: ModelReply): boolean {
+  return finishReason === "stop" || finishReason === "tool-calls";
+}
+
+function hit(reply: ModelReply): OpenReply {
+  return openedReply({ ...reply, usage: {} });
 }
 
 /** A stream whose events are kept as they pass. One that breaks off, or whose reader leaves, is no answer. */

@@ -24,6 +24,14 @@ describe("diskStore", () => {
     expect((await open("other")()).text).toBe("hello");
   });
 
+  it("answers while an entry is still being written", async () => {
+    const asked = ask(pipe(scriptedModel(["hello"]), cache({ store: diskStore(join(folder, "replies")) })));
+    await asked();
+    expect((await asked()).text).toBe("hello");
+    expect((await asked.stream().reply).text).toBe("hello");
+    await vi.waitFor(async () => expect(await files()).toHaveLength(1));
+  });
+
   it("keeps files for the owner alone, without the prompt, and leaves no half-written one", async () => {
     const store = diskStore(join(folder, "replies"));
     await ask(pipe(scriptedModel(["hello"]), cache({ store })))();

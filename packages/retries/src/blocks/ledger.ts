@@ -26,7 +26,7 @@ export class BudgetError extends defineError<
   { readonly limit: BudgetLimit; readonly allowed: number; readonly spent: number | undefined }
 >("budget") {}
 
-/** Keeps account of requests. Shared by several models or calls, it is a budget for all of them. */
+/** Keeps account of requests. Given to several `budget` blocks, it is one budget for all of them. */
 export interface Ledger {
   /** The limits that it keeps. */
   readonly limits: BudgetLimits;
@@ -36,13 +36,24 @@ export interface Ledger {
   readonly tokens: number | undefined;
   /** US dollars; `undefined` once a request's cost is not known. */
   readonly cost: number | undefined;
-  /** Begins the time with the first request. Gives the milliseconds that are left of it, `Infinity` without a limit. */
-  begin(): number;
+}
+
+/** What has been spent, and whether there is more. */
+export interface Account {
   /** Counts a request. */
   record(attempt: Attempt): void;
-  /** The error when there is nothing left for another request, or when `timeIsUp`. */
-  exhausted(cause?: Error, timeIsUp?: boolean): BudgetError | undefined;
+  /** The error when there is nothing left for another request. */
+  exhausted(): BudgetError | undefined;
+  /** Begins the time, with the first request. Gives the milliseconds that are left, `Infinity` without a limit. */
+  begin(): number;
+  /** The error for the time that is up. */
+  late(): BudgetError;
 }
+
+type Spent = { -readonly [Limit in "tokens" | "cost"]: number | undefined } & { attempts: number; failures: number };
+
+/** The accounts of ledgers that were made here, so that nobody else can make one that does not count. */
+const accounts = new WeakMap<Ledger, Account>();
 
 /**
  * Opens an account of what requests consume, to be shared by `budget` blocks and to be read.
@@ -54,26 +65,8 @@ export interface Ledger {
  * console.log(job.cost);
  */
 export function ledger(limits: BudgetLimits): Ledger {
-  return ledgers(limits)();
-}
-
-/** Checks limits once, for any number of ledgers. */
-export function ledgers(limits: BudgetLimits): () => Ledger {
-  const allowed = checkLimits(limits);
-  return () => openLedger(limits, allowed);
-}
-
-function openLedger(limits: BudgetLimits, allowed: readonly (readonly [BudgetLimit, number])[]): Ledger {
-  const { clock = systemClock } = limits;
-  let begun: number | undefined;
-  const spent: { -readonly [Limit in BudgetLimit]: number | undefined } & { attempts: number; failures: number } = {
-    attempts: 0,
-    failures: 0,
-    tokens: 0,
-    cost: 0,
-    time: 0,
-  };
-  return {
+  const spent = nothingSpent();
+  const made: Ledger = {
     limits,
     get attempts() {
       return spent.attempts;
@@ -87,38 +80,67 @@ function openLedger(limits: BudgetLimits, allowed: readonly (readonly [BudgetLim
     get cost() {
       return spent.cost;
     },
-    begin() {
-      const most = allowed.find(([limit]) => limit === "time")?.[1];
-      if (most === undefined) return Number.POSITIVE_INFINITY;
-      begun ??= clock();
-      return most - (clock() - begun);
-    },
+  };
+  accounts.set(made, openAccount(spent, checkLimits(limits), limits.clock));
+  return made;
+}
+
+/** Checks limits once. Gives a new account for each run, or that of a ledger for all. */
+export function accountsOf(limits: BudgetLimits | Ledger): () => Account {
+  const shared = "limits" in limits ? accounts.get(limits) : undefined;
+  if (shared) return () => shared;
+  if ("limits" in limits) throw optionError("budget", "takes limits, or what ledger(limits) gives");
+  const allowed = checkLimits(limits);
+  return () => openAccount(nothingSpent(), allowed, limits.clock);
+}
+
+function openAccount(spent: Spent, allowed: Allowed, clock: () => number = systemClock): Account {
+  let begun: number | undefined;
+  let lastError: Error | undefined;
+  const elapsed = (): number => (begun === undefined ? 0 : clock() - begun);
+  return {
     record({ usage, cost, error }) {
       const { inputTokens, outputTokens } = usage;
       const tokens = inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0);
       spent.attempts++;
+      lastError = error;
       if (error) spent.failures++;
       // A request that failed and reports nothing has cost nothing, as in the totals of a reply.
       if (error && tokens === undefined) return;
       spent.tokens = sum(spent.tokens, tokens);
       spent.cost = sum(spent.cost, cost);
     },
-    exhausted(cause, timeIsUp = false) {
-      if (begun !== undefined) spent.time = clock() - begun;
+    exhausted() {
       for (const [limit, most] of allowed) {
-        const used = spent[limit];
-        if (used === undefined || used >= most || (timeIsUp && limit === "time")) return budgetError(limit, most, used, cause);
+        const used = limit === "time" ? elapsed() : spent[limit];
+        if (used === undefined || used >= most) return budgetError(limit, most, used, lastError);
       }
       return undefined;
     },
+    begin() {
+      const time = timeOf(allowed);
+      if (time < Number.POSITIVE_INFINITY) begun ??= clock();
+      return time - elapsed();
+    },
+    late: () => budgetError("time", timeOf(allowed), elapsed(), lastError),
   };
+}
+
+function nothingSpent(): Spent {
+  return { attempts: 0, failures: 0, tokens: 0, cost: 0 };
+}
+
+function timeOf(allowed: Allowed): number {
+  return allowed.find(([limit]) => limit === "time")?.[1] ?? Number.POSITIVE_INFINITY;
 }
 
 function sum(total: number | undefined, added: number | undefined): number | undefined {
   return total === undefined || added === undefined ? undefined : total + added;
 }
 
-function checkLimits({ time, ...numbers }: BudgetLimits): readonly (readonly [BudgetLimit, number])[] {
+type Allowed = readonly (readonly [BudgetLimit, number])[];
+
+function checkLimits({ time, ...numbers }: BudgetLimits): Allowed {
   const allowed: (readonly [BudgetLimit, number])[] = [];
   for (const limit of ["attempts", "failures", "tokens", "cost"] as const) {
     const most = numbers[limit];

@@ -4,7 +4,6 @@ import { execute } from "../function/engine.ts";
 import type { RetryOptions } from "../function/options.ts";
 import { type PolicyDefaults, policyOf } from "../function/policy.ts";
 import { retryIfTransient } from "../function/retry-condition.ts";
-import { stopAny, stopIf } from "../function/stop.ts";
 import { waitRandomExponential, waitRetryAfter } from "../function/wait.ts";
 import { checkOrder } from "./order.ts";
 
@@ -23,23 +22,23 @@ const defaults: PolicyDefaults<OpenReply> = {
 /** The model block behind `retry(options)`. */
 export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
   const { maxRetryAfter = "60s", ...given } = options;
-  const policy = policyOf<OpenReply, never>({ ...given, rethrow: true }, defaults);
+  const own = policyOf<OpenReply, never>({ ...given, rethrow: true }, defaults);
   const providers = waitRetryAfter({ max: toMilliseconds("maxRetryAfter", maxRetryAfter, { infinite: true }), jitter: 0.1 });
-  const block = { ...policy, wait: providers.or(policy.wait) };
+  const policy = { ...own, wait: providers.or(own.wait) };
   return (model: LanguageModel) => {
     checkOrder("retry", model);
     return wrapModel(model, { name: "retry" }, (open, request, context) => {
-      const { signal, timeouts } = context;
-      const total = timeouts?.total;
-      // A wait that the call will not live to see is not begun.
-      const stop =
-        total === undefined
-          ? policy.stop
-          : stopAny(
-              policy.stop,
-              stopIf(({ elapsed, wait }) => elapsed + wait >= total),
-            );
-      return execute({ ...block, stop }, () => open(model, request, context), signal);
+      const { signal, timeouts, exhausted } = context;
+      const total = timeouts?.total ?? Number.POSITIVE_INFINITY;
+      return execute(policy, () => open(model, request, context), {
+        signal,
+        // A wait that the call will not live to see is not begun.
+        stop: ({ elapsed, wait }) => elapsed + wait >= total,
+        beforeSleep() {
+          const spent = exhausted?.();
+          if (spent) throw spent;
+        },
+      });
     });
   };
 }

@@ -2,8 +2,35 @@ import pRetry, { AbortError } from "p-retry";
 import { optionError } from "../option-error.ts";
 import { untilAborted } from "../timing.ts";
 import type { Policy } from "./policy.ts";
-import { lastError, retryError, TryAgain } from "./retry-error.ts";
+import { lastError, type RetryStatistics, retryError, TryAgain } from "./retry-error.ts";
 import { type Outcome, type RetryAttempt, type RetryState, recordOf } from "./retry-state.ts";
+import type { StopFunction } from "./stop.ts";
+
+/** What holds for one run, beside its policy. */
+export interface RunLimits {
+  readonly signal?: AbortSignal;
+  readonly stop?: StopFunction;
+  /** Called before a wait; what it throws ends the run. */
+  readonly beforeSleep?: () => void;
+}
+
+/** A run as it goes. */
+interface Run<T, GivenUp> extends RunLimits {
+  readonly policy: Policy<T, GivenUp>;
+  readonly fn: (attempt: number) => T | PromiseLike<T>;
+  readonly begun: number;
+  readonly history: RetryAttempt[];
+  attempts: number;
+  idle: number;
+  waited: number;
+  retriesConsumed: number;
+}
+
+/** What came of one attempt. `ended`: p-retry's own error, which p-retry knows what to do with. */
+type Attempted<T> =
+  | { readonly type: "accepted"; readonly value: T }
+  | { readonly type: "not-accepted"; readonly state: RetryState<T> }
+  | { readonly type: "ended"; readonly error: AbortError };
 
 /** A run that never ends must not grow for ever. */
 const longestHistory = 1000;
@@ -12,86 +39,120 @@ const longestHistory = 1000;
 class NotAccepted extends Error {}
 
 /**
- * Runs a function until an attempt is accepted or the policy gives up. p-retry makes the loop; conditions, waits and hooks are asked in
- * its `shouldRetry`.
+ * Runs a function until an attempt is accepted or the policy gives up.
+ *
+ * p-retry makes the loop; conditions, waits and hooks are asked in its `shouldRetry`. It takes over after the first attempt, so that one
+ * that succeeds does not pay for it.
  */
 export async function execute<T, GivenUp>(
   policy: Policy<T, GivenUp>,
   fn: (attempt: number) => T | PromiseLike<T>,
-  signal?: AbortSignal,
+  limits: RunLimits = {},
 ): Promise<T | GivenUp> {
-  const { clock, random } = policy;
-  const begun = clock();
-  const history: RetryAttempt[] = [];
-  let state: RetryState<T> | undefined;
-  let gaveUp = false;
-  let attempts = 0;
-  let idle = 0;
-  let waited = 0;
-  let retriesConsumed = 0;
-  const statistics = () => ({ attempts, elapsed: clock() - begun, idle, history });
-
-  const attempt = async (): Promise<T> => {
-    attempts++;
-    if (policy.before) await policy.before({ attempt: attempts, elapsed: clock() - begun, idle, history });
-    const started = clock();
-    const outcome = await settle(fn, attempts);
-    const ended = clock();
-    state = { attempt: attempts, elapsed: ended - begun, idle, history, outcome, wait: 0, retriesConsumed, random };
-    if (outcome.ok && !(await policy.retry(state))) return outcome.value;
-    history.push(recordOf(outcome, { attempt: attempts, started: started - begun, duration: ended - started, waited }));
-    if (history.length > longestHistory) history.shift();
-    throw new NotAccepted();
-  };
-
-  const shouldRetry = async (): Promise<boolean> => {
-    if (!state) return false;
-    const { outcome } = state;
-    let consumes = true;
-    if (!outcome.ok && policy.failed) {
-      state = { ...state, wait: waitOf(policy, state) };
-      consumes = await policy.failed(state);
-    }
-    if (!outcome.ok && !TryAgain.isInstance(outcome.error) && !(await policy.retry(state))) return false;
-    gaveUp = true;
-    await policy.after?.(state);
-    if (!consumes) state = { ...state, wait: 0 };
-    else if (!policy.failed || outcome.ok) state = { ...state, wait: waitOf(policy, state) };
-    if (state.wait === Number.POSITIVE_INFINITY || policy.stop(state)) return false;
-    gaveUp = false;
-    await policy.beforeSleep?.(state);
-    await untilAborted(policy.sleep(state.wait, signal), signal);
-    waited = state.wait;
-    idle += waited;
-    if (consumes) retriesConsumed++;
-    return true;
-  };
-
+  const run = { ...limits, policy, fn, begun: policy.clock(), history: [], attempts: 0, idle: 0, waited: 0, retriesConsumed: 0 };
+  const { signal } = limits;
   try {
-    return await pRetry(attempt, { retries: Number.POSITIVE_INFINITY, minTimeout: 0, shouldRetry, ...(signal && { signal }) });
-  } catch (error) {
-    if (!(error instanceof NotAccepted) || !state) throw error;
-    const { outcome } = state;
-    if (!gaveUp) throw outcome.ok ? error : outcome.error;
-    if (policy.onGiveUp) return await policy.onGiveUp(state);
-    throw policy.rethrow && !outcome.ok ? lastError(outcome.error) : retryError(state, statistics());
+    signal?.throwIfAborted();
+    const first = await attempt(run);
+    signal?.throwIfAborted();
+    return first.type === "accepted" ? first.value : await persist(run, first);
   } finally {
-    policy.onEnd?.(statistics());
+    policy.onEnd?.(statisticsOf(run));
   }
 }
 
-async function settle<T>(fn: (attempt: number) => T | PromiseLike<T>, attempt: number): Promise<Outcome<T>> {
+async function attempt<T>(run: Run<T, unknown>): Promise<Attempted<T>> {
+  const { policy, begun, history, idle, waited, retriesConsumed } = run;
+  const { clock, random } = policy;
+  const number = ++run.attempts;
+  if (policy.before) await policy.before({ attempt: number, elapsed: clock() - begun, idle, history });
+  const started = clock();
+  let outcome: Outcome<T>;
   try {
-    return { ok: true, value: await fn(attempt) };
+    outcome = { ok: true, value: await run.fn(number) };
   } catch (error) {
-    // p-retry knows what to do with its own.
-    if (error instanceof AbortError) throw error;
-    return { ok: false, error };
+    if (error instanceof AbortError) return { type: "ended", error };
+    outcome = { ok: false, error };
   }
+  const ended = clock();
+  const state = { attempt: number, elapsed: ended - begun, idle, history, outcome, wait: 0, retriesConsumed, random };
+  if (outcome.ok) {
+    const again = policy.retry(state);
+    // Not awaited for nothing: this is the way of all that succeeds.
+    if (again === false || !(await again)) return { type: "accepted", value: outcome.value };
+  }
+  history.push(recordOf(outcome, { attempt: number, started: started - begun, duration: ended - started, waited }));
+  if (history.length > longestHistory) history.shift();
+  return { type: "not-accepted", state };
+}
+
+/** Goes on after a first attempt that was not accepted. */
+async function persist<T, GivenUp>(run: Run<T, GivenUp>, first: Attempted<T>): Promise<T | GivenUp> {
+  let last = first;
+  let gaveUp = false;
+  const next = async (number: number): Promise<T> => {
+    if (number > 1) last = await attempt(run);
+    if (last.type === "accepted") return last.value;
+    throw last.type === "ended" ? last.error : new NotAccepted();
+  };
+  const shouldRetry = async ({ error }: { readonly error: Error }): Promise<boolean> => {
+    // Any other error comes from a hook.
+    if (!(error instanceof NotAccepted) || last.type !== "not-accepted") return false;
+    const { state, verdict } = await decide(run, last.state);
+    last = { type: "not-accepted", state };
+    gaveUp = verdict === "give-up";
+    if (verdict === "again") await sleep(run, state.wait);
+    return verdict === "again";
+  };
+  const { policy, signal } = run;
+  try {
+    return await pRetry(next, { retries: Number.POSITIVE_INFINITY, minTimeout: 0, shouldRetry, ...(signal && { signal }) });
+  } catch (error) {
+    if (!(error instanceof NotAccepted) || last.type !== "not-accepted") throw error;
+    const { outcome } = last.state;
+    if (!gaveUp) throw outcome.ok ? error : outcome.error;
+    if (policy.onGiveUp) return await policy.onGiveUp(last.state);
+    throw policy.rethrow && !outcome.ok ? lastError(outcome.error) : retryError(last.state, statisticsOf(run));
+  }
+}
+
+/** Asks the policy, in tenacity's order: retry, after, wait, stop, before the sleep. */
+async function decide<T>(
+  run: Run<T, unknown>,
+  state: RetryState<T>,
+): Promise<{ readonly state: RetryState<T>; readonly verdict: "again" | "give-up" | "not-retried" }> {
+  const { policy } = run;
+  const { outcome } = state;
+  let wait: number | undefined;
+  let consumes = true;
+  if (!outcome.ok && policy.failed) {
+    wait = waitOf(policy, state);
+    consumes = await policy.failed({ ...state, wait });
+    if (!consumes) wait = 0;
+  }
+  if (!outcome.ok && !TryAgain.isInstance(outcome.error) && !(await policy.retry(state))) return { state, verdict: "not-retried" };
+  await policy.after?.(state);
+  wait ??= waitOf(policy, state);
+  const decided = { ...state, wait };
+  if (wait === Number.POSITIVE_INFINITY || policy.stop(decided) || run.stop?.(decided)) return { state: decided, verdict: "give-up" };
+  run.beforeSleep?.();
+  await policy.beforeSleep?.(decided);
+  if (consumes) run.retriesConsumed++;
+  return { state: decided, verdict: "again" };
+}
+
+async function sleep<T>(run: Run<T, unknown>, wait: number): Promise<void> {
+  await untilAborted(run.policy.sleep(wait, run.signal), run.signal);
+  run.waited = wait;
+  run.idle += wait;
 }
 
 function waitOf<T>({ wait }: Policy<T, unknown>, state: RetryState<T>): number {
   const milliseconds = wait(state) ?? 0;
   if (milliseconds >= 0) return milliseconds;
   throw optionError("wait", `gave ${milliseconds} after attempt ${state.attempt}; it must give milliseconds from 0, or undefined`);
+}
+
+function statisticsOf<T>({ policy, begun, attempts, idle, history }: Run<T, unknown>): RetryStatistics {
+  return { attempts, elapsed: policy.clock() - begun, idle, history };
 }

@@ -39,6 +39,6 @@ function runner<T, GivenUp>(options: RetryOptions<T, GivenUp>) {
   // An attempt that does not notice the signal is left behind.
   return async (fn: (attempt: number) => T | PromiseLike<T>): Promise<T | GivenUp> => {
     const abortable = signal ? async (attempt: number) => untilAborted((async () => fn(attempt))(), signal) : fn;
-    return enabled ? execute(policy, abortable, signal) : abortable(1);
+    return enabled ? execute(policy, abortable, signal && { signal }) : abortable(1);
   };
 }

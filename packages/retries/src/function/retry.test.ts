@@ -197,6 +197,15 @@ describe("hooks", () => {
     }
   });
 
+  it("that throw later end the run too", async () => {
+    const fn = flaky(down);
+    const before = ({ attempt }: { readonly attempt: number }) => {
+      if (attempt === 3) throw new RangeError("hook");
+    };
+    await expect(retry(fn, { before, retry: retryAlways, wait: waitNone(), ...fakeTime() })).rejects.toThrow("hook");
+    expect(fn.calls).toBe(2);
+  });
+
   it("hear at the end what this one call came to, however it ended", async () => {
     const ends: unknown[] = [];
     const fn = retry.wrap((attempts: number) => flaky(...Array.from({ length: attempts }, () => down), "done")(), {

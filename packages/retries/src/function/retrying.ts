@@ -51,7 +51,7 @@ function loop(
   };
   const start = async (): Promise<void> => {
     try {
-      await (options.enabled ? execute(policy, begin, signal) : begin(1));
+      await (options.enabled ? execute(policy, begin, { signal }) : begin(1));
       handed.resolve(over);
     } catch (error) {
       handed.reject(error);
