@@ -55,6 +55,8 @@ export interface ToolDefinition {
   readonly inputSchema: JsonSchema;
   /** True when `inputSchema` is in the strict subset, so that the provider may enforce it. */
   readonly strict: boolean;
+  /** Options for the provider that receives it, such as a marker of its cache. */
+  readonly providerData?: ProviderData;
 }
 
 /** Which tool the model may or must use. */

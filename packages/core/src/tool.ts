@@ -1,4 +1,4 @@
-import type { MediaPart } from "./content.ts";
+import type { MediaPart, ProviderData } from "./content.ts";
 import { isAshlarError } from "./errors.ts";
 import type { JsonSchema, JsonValue } from "./json.ts";
 import type { Message } from "./message.ts";
@@ -28,6 +28,8 @@ export interface Tool<Name extends string = string, Input = unknown, Output = un
   readonly description?: string;
   readonly inputSchema: JsonSchema;
   readonly pauses: Pauses;
+  /** Options for the provider that receives it, such as a marker of its cache. */
+  readonly providerData?: ProviderData;
   /** Validates arguments and decides on approval. Never throws for bad arguments. */
   prepare(input: JsonValue): Promise<PreparedToolCall<Input, Output>>;
 }

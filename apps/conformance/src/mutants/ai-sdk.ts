@@ -27,7 +27,7 @@ export const aiSdk = mutantGroup("packages/providers/ai-sdk", "packages/provider
     "throw Object",
   ],
   ["does not stop the request at an abort", "from/language-model.ts", "abortSignal: signal,\n", ""],
-  ["leaves a listener on the signal", "from/language-model.ts", 'signal.removeEventListener("abort", follow);\n', ""],
+  ["leaves a listener on the signal", "from/own-signal.ts", 'signal.removeEventListener("abort", follow);\n', ""],
   ["lets the error of the package through", "from/language-model.ts", "throw await requestFailure(error, source);", "throw error;"],
   [
     "drops the tool choice",

@@ -26,9 +26,13 @@ describe("providerError", () => {
   it.each([
     ["This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens.", 9001, 8192],
     ["prompt is too long: 210000 tokens > 200000 maximum", 210_000, 200_000],
+    ["input length and `max_tokens` exceed context limit: 178959 + 64000 > 200000, decrease one of them", 178_959, 200_000],
     ["The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).", 1_200_000, 1_048_576],
   ])("tells the lengths that stand in the message: %s", (message, inputTokens, contextLength) => {
-    const wire = { ...errors, words: [[/exceeds the maximum number of tokens/, "context-length"]] } as const;
+    const wire = {
+      ...errors,
+      words: [[/exceeds? (?:the maximum number of tokens|context limit)|exceed context limit/, "context-length"]],
+    } as const;
     expect(providerError({ status: 400, error: { message } }, { ...origin, errors: wire })).toMatchObject({ inputTokens, contextLength });
   });
 

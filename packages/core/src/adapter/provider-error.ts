@@ -136,10 +136,17 @@ function transient(headers: HeaderReader | undefined): boolean | undefined {
   return asked === "false" ? false : asked === "true" ? true : undefined;
 }
 
+/** How messages name the tokens of the prompt and those that the context holds, in this order. */
+const bothLengths = [
+  /(\d+) tokens > (\d+) maximum/i, // Anthropic
+  /(\d+) \+ \d+ > (\d+)/, // Anthropic, with the tokens of the answer
+  /token count \((\d+)\) exceeds [^(]*\((\d+)\)/i, // Google
+];
+
 /** `maximum context length is 8192 tokens … resulted in 9001 tokens`, as far as the message says so. */
 function lengthsIn(message: string): { readonly contextLength?: number; readonly inputTokens?: number } {
-  const both = /(\d+) tokens > (\d+) maximum|token count \((\d+)\) exceeds [^(]*\((\d+)\)/i.exec(message);
-  const contextLength = both?.[2] ?? both?.[4] ?? /(?:context length is|context size \(?|n_ctx[^\d]{1,4})\s*(\d+)/i.exec(message)?.[1];
-  const inputTokens = both?.[1] ?? both?.[3] ?? /(?:resulted in|you requested|request \()\s*(\d+)/i.exec(message)?.[1];
+  const both = bothLengths.map((pattern) => pattern.exec(message)).find((found) => found !== null);
+  const contextLength = both?.[2] ?? /(?:context length is|context size \(?|n_ctx[^\d]{1,4})\s*(\d+)/i.exec(message)?.[1];
+  const inputTokens = both?.[1] ?? /(?:resulted in|you requested|request \()\s*(\d+)/i.exec(message)?.[1];
   return { ...(contextLength && { contextLength: Number(contextLength) }), ...(inputTokens && { inputTokens: Number(inputTokens) }) };
 }

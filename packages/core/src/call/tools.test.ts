@@ -99,6 +99,13 @@ describe("a tool call", () => {
 describe("what goes wrong in a tool call", () => {
   const failure = (output: unknown) => expect.objectContaining({ isError: true, output });
 
+  it("is defined with what the provider is to know of it, such as a marker of its cache", async () => {
+    const model = scriptedModel(["Done."]);
+    const providerData = { vendor: { cache: true } };
+    await call({ name: "ask", model, tools: [{ ...lookup, providerData }], prompt: () => "Go" })();
+    expect(model.requests[0]?.tools).toMatchObject([{ name: "lookup", providerData }]);
+  });
+
   it("is told to the model: a tool that does not exist", async () => {
     const { results, reply: got } = await told([lookup], callsTools(["look_up", { id: 1 }]));
     expect(results).toEqual([failure('There is no tool "look_up". The tools are: lookup.')]);

@@ -24,13 +24,14 @@ export interface ToolOutcome {
 
 /** Tools as the model sees them: in the strict subset where the model wants that. */
 export function defineTools(tools: readonly Tool[], capabilities: ModelCapabilities): readonly ToolDefinition[] {
-  return tools.map(({ name, description, inputSchema }) => {
+  return tools.map(({ name, description, inputSchema, providerData }) => {
     const strictSchema = capabilities.strictSchemas ? toStrictSchema(inputSchema) : undefined;
     return {
       name,
       ...(description !== undefined && { description }),
       inputSchema: strictSchema ?? inputSchema,
       strict: strictSchema !== undefined,
+      ...(providerData && { providerData }),
     };
   });
 }

@@ -54,6 +54,14 @@ describe("collectReply", () => {
     ]);
   });
 
+  it("puts data that come without text on the text before", async () => {
+    const citations = { vendor: { citations: ["page 3"] } };
+    const { content } = await collectReply(
+      from({ type: "text", text: "It is " }, { type: "text", text: "so." }, { type: "text", text: "", providerData: citations }, finish),
+    );
+    expect(content).toEqual([{ type: "text", text: "It is so.", providerData: citations }]);
+  });
+
   it("throws, with what had arrived, when no finish event comes", async () => {
     await expect(collectReply(from({ type: "text", text: "Hel" }))).rejects.toMatchObject({
       code: "stream-interrupted",

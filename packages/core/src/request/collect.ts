@@ -56,9 +56,12 @@ export function collector(): Collector {
   };
 }
 
-/** Text that brings a provider's data, such as the id of its item, begins a part; so does text from another source. */
+/**
+ * Text that brings a provider's data, such as the id of its item, begins a part; so does text from another source. Data without text, such
+ * as citations, belong to the text before.
+ */
 function startsPart(event: TextPart | ReasoningPart): boolean {
-  return event.type === "text" && (event.providerData !== undefined || event.untrusted !== undefined);
+  return event.type === "text" && event.text !== "" && (event.providerData !== undefined || event.untrusted !== undefined);
 }
 
 /**
