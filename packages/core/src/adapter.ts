@@ -26,6 +26,7 @@ export { withProviderOptions } from "./adapter/provider-options.ts";
 export { readStream, type StreamWire, type WireReader } from "./adapter/read-stream.ts";
 export { cleanCause, type Redactor, redactor } from "./adapter/redact.ts";
 export { readReply } from "./adapter/reply-body.ts";
+export { countOf, reportedUsage, sumOf } from "./adapter/reported-usage.ts";
 export { capped, durationOf, type HeaderReader, retryAfterOf } from "./adapter/retry-after.ts";
 export { type SseEvent, type SseParser, sseParser } from "./adapter/sse.ts";
 export {

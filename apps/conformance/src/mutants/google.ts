@@ -39,8 +39,13 @@ export const google = mutantGroup("packages/providers/google", "packages/provide
     'if (!candidate && !isBlocked(response)) throw new TypeError("it holds no candidate");',
     "",
   ],
-  ["counts an answer without its thoughts", "usage.ts", "(answer ?? 0) + (thoughts ?? 0)", "(answer ?? 0)"],
-  ["counts no cached tokens", "usage.ts", '...known("cachedInputTokens", count(wire.cachedContentTokenCount)),', ""],
+  [
+    "counts an answer without its thoughts",
+    "usage.ts",
+    "sumOf(wire.candidatesTokenCount, wire.thoughtsTokenCount)",
+    "sumOf(wire.candidatesTokenCount)",
+  ],
+  ["counts no cached tokens", "usage.ts", "cachedInputTokens: wire.cachedContentTokenCount,", ""],
   ["takes an answer that was cut for a whole one", "finish-reason.ts", 'MAX_TOKENS: "length",', 'MAX_TOKENS: "stop",'],
   [
     "takes a filtered answer for a whole one",

@@ -141,14 +141,6 @@ describe("toConversation", () => {
     ]);
   });
 
-  it("puts citations that a stream told late on the text before them", () => {
-    const late = { ...text(""), providerData: { anthropic: { citations: [{ type: "char_location" }] } } };
-    expect(messagesOf(says(text("Cold."), late, { ...text("Bye."), providerData: { anthropic: {} } }))[0]?.content).toEqual([
-      { type: "text", text: "Cold.", citations: [{ type: "char_location" }] },
-      { type: "text", text: "Bye." },
-    ]);
-  });
-
   it("leaves out the thoughts and data of other providers", () => {
     const assistant = says(reasoning("Hm."), reasoning("", { openai: { id: "rs_1" } }), {
       ...text("Hi"),

@@ -76,13 +76,9 @@ function toAssistantBlocks({ content }: AssistantMessage, target: Target): Conte
   for (const part of content) {
     const data = dataOf(part, provider);
     switch (part.type) {
-      case "text": {
-        const before = blocks.at(-1);
-        // In a stream, citations come after the text that they belong to.
-        if (part.text === "" && before?.type === "text") Object.assign(before, data);
-        else blocks.push(...toTextBlocks(part, provider));
+      case "text":
+        blocks.push(...toTextBlocks(part, provider));
         break;
-      }
       case "reasoning":
         if (isBlock(data.block)) blocks.push(data.block);
         // Without a signature it is another provider's, and means nothing to this one.

@@ -112,7 +112,7 @@ describe("messagesReader", () => {
     expect(reply.content[0]?.providerData).toEqual({ anthropic: { block: { type: "compaction", content: "We spoke." } } });
   });
 
-  it("keeps citations that come before their text on it, and those that come after it right behind it", () => {
+  it("keeps citations on their text, whether they come before it or after it", () => {
     const text = { type: "text", text: "", citations: [] };
     const cite = (words: string) => ({ type: "citations_delta", citation: citation(words) });
     const { reply } = readAll(
@@ -124,10 +124,8 @@ describe("messagesReader", () => {
     );
     expect(reply.content).toEqual([
       { type: "text", text: "A.", providerData: { anthropic: { citations: [citation("a")] } } },
-      { type: "text", text: "B.", providerData: { anthropic: {} } },
-      { type: "text", text: "", providerData: { anthropic: { citations: [citation("b")] } } },
-      { type: "text", text: "C.", providerData: { anthropic: { citations: [citation("c")] } } },
-      { type: "text", text: "", providerData: { anthropic: { citations: [citation("c"), citation("d")] } } },
+      { type: "text", text: "B.", providerData: { anthropic: { citations: [citation("b")] } } },
+      { type: "text", text: "C.", providerData: { anthropic: { citations: [citation("c"), citation("d")] } } },
     ]);
   });
 

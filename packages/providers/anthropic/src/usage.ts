@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type Usage } from "@ashlar/core";
+import { countOf, reportedUsage } from "@ashlar/core/adapter";
 
 /** Usage as the Messages API reports it. What is null is not told. */
 export interface WireUsage {
@@ -13,16 +14,16 @@ export interface WireUsage {
 
 /** Usage in Ashlar's terms, where input includes what a cache had part in. What the server does not report stays unknown. */
 export function toUsage(wire: WireUsage | null | undefined): Usage {
-  const input = count(wire?.input_tokens);
-  const read = count(wire?.cache_read_input_tokens);
-  const written = count(wire?.cache_creation_input_tokens);
-  return {
-    ...known("inputTokens", input === undefined ? undefined : input + (read ?? 0) + (written ?? 0)),
-    ...known("outputTokens", count(wire?.output_tokens)),
-    ...known("cachedInputTokens", read),
-    ...known("cacheWriteTokens", written),
-    ...known("reasoningTokens", count(wire?.output_tokens_details?.thinking_tokens)),
-  };
+  const input = countOf(wire?.input_tokens);
+  const read = wire?.cache_read_input_tokens;
+  const written = wire?.cache_creation_input_tokens;
+  return reportedUsage({
+    inputTokens: input === undefined ? undefined : input + (countOf(read) ?? 0) + (countOf(written) ?? 0),
+    outputTokens: wire?.output_tokens,
+    cachedInputTokens: read,
+    cacheWriteTokens: written,
+    reasoningTokens: wire?.output_tokens_details?.thinking_tokens,
+  });
 }
 
 /** Usage with what is told later: the counts of a stream are totals, so the last one holds. */
@@ -34,12 +35,4 @@ export function laterUsage(before: WireUsage, later: WireUsage | null | undefine
 /** What a reply that holds an error has consumed. */
 export function usageOf({ usage }: JsonObject): Usage {
   return toUsage(isJsonObject(usage) ? usage : undefined);
-}
-
-function known(field: keyof Usage, tokens: number | undefined): Usage {
-  return tokens === undefined ? {} : { [field]: tokens };
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

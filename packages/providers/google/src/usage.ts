@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type Usage } from "@ashlar/core";
+import { countOf, reportedUsage, sumOf } from "@ashlar/core/adapter";
 import type { WireUsage } from "./wire.ts";
 
 /**
@@ -9,20 +10,17 @@ import type { WireUsage } from "./wire.ts";
  */
 export function toUsage(wire: WireUsage | undefined): Usage {
   if (!wire) return {};
-  const prompt = count(wire.promptTokenCount);
-  const input = prompt === undefined ? undefined : prompt + (count(wire.toolUsePromptTokenCount) ?? 0);
-  const thoughts = count(wire.thoughtsTokenCount);
-  const answer = count(wire.candidatesTokenCount);
-  const total = count(wire.totalTokenCount);
-  const told = answer === undefined && thoughts === undefined ? undefined : (answer ?? 0) + (thoughts ?? 0);
-  const output = told ?? (total === undefined || input === undefined ? undefined : Math.max(total - input, 0));
-  return {
-    ...known("inputTokens", input),
-    ...known("outputTokens", output),
-    ...known("cachedInputTokens", count(wire.cachedContentTokenCount)),
-    ...known("reasoningTokens", thoughts),
-    ...known("audioTokens", audioIn(wire)),
-  };
+  const prompt = countOf(wire.promptTokenCount);
+  const input = prompt === undefined ? undefined : sumOf(prompt, wire.toolUsePromptTokenCount);
+  const total = countOf(wire.totalTokenCount);
+  const told = sumOf(wire.candidatesTokenCount, wire.thoughtsTokenCount);
+  return reportedUsage({
+    inputTokens: input,
+    outputTokens: told ?? (total === undefined || input === undefined ? undefined : Math.max(total - input, 0)),
+    cachedInputTokens: wire.cachedContentTokenCount,
+    reasoningTokens: wire.thoughtsTokenCount,
+    audioTokens: audioIn(wire),
+  });
 }
 
 /** What a reply that holds an error has consumed. */
@@ -32,14 +30,5 @@ export function usageOf({ usageMetadata }: JsonObject): Usage {
 
 function audioIn({ promptTokensDetails, candidatesTokensDetails }: WireUsage): number | undefined {
   const details = [promptTokensDetails, candidatesTokensDetails].flatMap((list) => (Array.isArray(list) ? list.filter(isJsonObject) : []));
-  const counts = details.flatMap(({ modality, tokenCount }) => (modality === "AUDIO" ? (count(tokenCount) ?? []) : []));
-  return counts.length > 0 ? counts.reduce((sum, tokens) => sum + tokens, 0) : undefined;
-}
-
-function known(field: keyof Usage, tokens: number | undefined): Usage {
-  return tokens === undefined ? {} : { [field]: tokens };
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+  return sumOf(...details.map(({ modality, tokenCount }) => (modality === "AUDIO" ? tokenCount : undefined)));
 }
