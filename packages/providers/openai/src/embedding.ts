@@ -49,9 +49,14 @@ function readEmbeddings({ data, usage }: JsonObject, count: number): EmbeddingRe
 
 /** A vector as base64 of little-endian floats, or as numbers from a server that knows no base64. */
 function toVector(embedding: unknown): Float32Array {
-  if (Array.isArray(embedding)) return Float32Array.from(embedding, Number);
-  if (typeof embedding !== "string") throw new TypeError("an embedding is neither base64 nor numbers");
-  const binary = atob(embedding);
+  const vector = Array.isArray(embedding) ? Float32Array.from(embedding, Number) : floatsOf(embedding);
+  if (vector.length === 0 || !vector.every(Number.isFinite)) throw new TypeError("an embedding is empty, or holds what is no number");
+  return vector;
+}
+
+function floatsOf(base64: unknown): Float32Array {
+  if (typeof base64 !== "string") throw new TypeError("an embedding is neither base64 nor numbers");
+  const binary = atob(base64);
   const bytes = new DataView(new ArrayBuffer(binary.length));
   for (let at = 0; at < binary.length; at++) bytes.setUint8(at, binary.charCodeAt(at));
   return Float32Array.from({ length: Math.floor(binary.length / 4) }, (_, at) => bytes.getFloat32(4 * at, true));

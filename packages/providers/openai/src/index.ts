@@ -10,5 +10,10 @@ export type {
   OpenAIModelOptions,
   OpenAIOptions,
   OpenAIResponsesOptions,
+  ToolChoiceKind,
 } from "./options.ts";
+// Servers that speak the same wire
+export { type AzureOptions, azure } from "./presets/azure.ts";
+export { deepSeek, fireworks, groq, mistral, openRouter, together, xai } from "./presets/hosted.ts";
+export { llamaCpp, lmStudio, ollama, vllm } from "./presets/local.ts";
 export { createOpenAI, type OpenAIProvider, openai } from "./provider.ts";

@@ -1,4 +1,4 @@
-import type { ModelCapabilities, Price } from "@ashlar/core";
+import type { JsonObject, ModelCapabilities, ModelParams, Price } from "@ashlar/core";
 import type { ApiKey, Fetch } from "@ashlar/core/adapter";
 import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions/completions";
 import type { ResponseCreateParamsBase } from "openai/resources/responses/responses";
@@ -6,10 +6,16 @@ import type { ResponseCreateParamsBase } from "openai/resources/responses/respon
 /** Options of `createOpenAI`. */
 export interface OpenAIOptions {
   /**
-   * The key, or a function that gives one for each request; `null` for a server that wants none. Default: the variable `OPENAI_API_KEY`,
-   * which is sent to OpenAI, and elsewhere only where `OPENAI_BASE_URL` says so: with `baseURL` the key has to be given here.
+   * The key, or a function that gives one for each request; `null` for a server that wants none. Default: the variable `keyVariable`.
    */
   readonly apiKey?: ApiKey;
+  /**
+   * The variable with the key of this server; the first of several that is set. Default: `OPENAI_API_KEY` for OpenAI, and where
+   * `OPENAI_BASE_URL` says so; none with another `baseURL`, so that no key goes to a server that it is not meant for.
+   */
+  readonly keyVariable?: string | readonly string[];
+  /** The header that carries the key: `authorization` as a bearer token, or `api-key` as it is. Default `authorization`. */
+  readonly keyHeader?: "authorization" | "api-key";
   /** Where the server is, with the version: `http://localhost:11434/v1`. Default: the variable `OPENAI_BASE_URL`, or OpenAI. */
   readonly baseURL?: string;
   /** Default: the variable `OPENAI_ORG_ID`. */
@@ -29,9 +35,31 @@ export interface OpenAIOptions {
   readonly price?: Price | ((id: string) => Price | undefined);
   /** What the server can do differently from OpenAI: `{ output: ["text"] }` for one without structured output. */
   readonly capabilities?: Partial<ModelCapabilities>;
-  /** The field in which Chat Completions get `params.maxOutputTokens`. Older servers only know `max_tokens`. */
-  readonly maxTokensField?: "max_completion_tokens" | "max_tokens";
+  /**
+   * Milliseconds until an answer begins: until the first event of a stream, or the whole reply where it is not streamed. It holds for calls
+   * that set no `timeouts.firstChunk` of their own, and can only shorten core's default of 600,000. Default: core's limits alone.
+   */
+  readonly timeout?: number;
+  /** Whether `provider(id)` speaks the Responses API. False for a server without: then it speaks Chat Completions. Default true. */
+  readonly responses?: boolean;
+  /** Whether the server takes batches as OpenAI does. Default true. */
+  readonly batches?: boolean;
+  /** Parameters that the server can't take, or takes and ignores, and what to do instead: each is an `UnsupportedError` that says so. */
+  readonly unsupported?: Readonly<Partial<Record<keyof ModelParams, string>>>;
+  /** What Chat Completions call some parameters where they do not follow OpenAI. `topK` has a name only here: OpenAI has none for it. */
+  readonly fields?: { readonly maxOutputTokens?: string; readonly topK?: string; readonly seed?: string };
+  /** The tool choices that the server takes; `named` is that of one tool by its name. Default: all. */
+  readonly toolChoices?: readonly ToolChoiceKind[];
+  /** Whether streams of Chat Completions are to be asked for their usage. False for servers that refuse `stream_options`. Default true. */
+  readonly streamUsage?: boolean;
+  /** The field of an assistant's message in which Chat Completions want its reasoning back. Default: it is not sent back. */
+  readonly reasoningField?: "reasoning_content" | "reasoning";
+  /** Fields of every request's body, by their names on the wire. `providerOptions` add to them. */
+  readonly body?: JsonObject;
 }
+
+/** A kind of tool choice. */
+export type ToolChoiceKind = "auto" | "none" | "required" | "named";
 
 /** Options of one model. They come before those of `createOpenAI`. */
 export interface OpenAIModelOptions {

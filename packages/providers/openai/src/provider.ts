@@ -1,15 +1,17 @@
 import type { EmbeddingModel, LanguageModel, ModelCapabilities, Price } from "@ashlar/core";
 import { priceOf } from "@ashlar/core/prices";
 
-import { chatCapabilities, chatModel } from "./chat/model.ts";
+import { chatCapabilities, chatWire } from "./chat/model.ts";
 import { embeddingModel } from "./embedding.ts";
 import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIOptions } from "./options.ts";
-import { responsesCapabilities, responsesModel } from "./responses/model.ts";
+import { responsesCapabilities, responsesWire } from "./responses/model.ts";
+import { checkTimeout } from "./timeout.ts";
 import { isOpenAI, openaiTransport } from "./transport.ts";
+import { type ModelSetting, type Wire, wireModel } from "./wire-model.ts";
 
-/** Makes models of one server. Called itself, it makes one over the Responses API. */
+/** Makes models of one server. Called itself, it makes one over the Responses API, or over Chat Completions where the server has no other. */
 export interface OpenAIProvider {
-  /** A model over the Responses API. */
+  /** A model over the Responses API, or over Chat Completions where the option `responses` is false. */
   (id: string, options?: OpenAIModelOptions): LanguageModel;
   /** A model over Chat Completions, the wire that most other servers speak. */
   chat(id: string, options?: OpenAIModelOptions): LanguageModel;
@@ -30,21 +32,23 @@ export interface OpenAIProvider {
  * const ollama = createOpenAI({ baseURL: "http://localhost:11434/v1", apiKey: null, name: "ollama" });
  * const model = ollama.chat("llama3.2");
  *
- * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password
+ * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password, and when `timeout` makes no sense
  */
 export function createOpenAI(options: OpenAIOptions = {}): OpenAIProvider {
+  checkTimeout(options.timeout);
   const transport = openaiTransport(options);
   const provider = options.name ?? "openai";
   const price = (id: string, own: Price | undefined): Price | undefined => own ?? priceFrom(options, id);
-  const setting = (id: string, own: OpenAIModelOptions, known: ModelCapabilities) => ({
-    provider,
-    transport,
-    capabilities: { ...known, ...options.capabilities, ...own.capabilities },
-    price: price(id, own.price),
-  });
-  return Object.assign((id: string, own: OpenAIModelOptions = {}) => responsesModel(id, setting(id, own, responsesCapabilities)), {
-    chat: (id: string, own: OpenAIModelOptions = {}) =>
-      chatModel(id, { ...setting(id, own, chatCapabilities), ...(options.maxTokensField && { maxTokensField: options.maxTokensField }) }),
+  const model = (id: string, own: OpenAIModelOptions, known: ModelCapabilities, wireOf: (setting: ModelSetting) => Wire): LanguageModel => {
+    const logProbabilities = known.logProbabilities && !options.unsupported?.logProbabilities;
+    const capabilities = { ...known, logProbabilities, ...options.capabilities, ...own.capabilities };
+    const setting = { id, provider, transport, capabilities, price: price(id, own.price), server: options };
+    return wireModel(setting, wireOf(setting));
+  };
+  const chat = (id: string, own: OpenAIModelOptions = {}) => model(id, own, chatCapabilities, chatWire);
+  const responses = (id: string, own: OpenAIModelOptions = {}) => model(id, own, responsesCapabilities, responsesWire);
+  return Object.assign(options.responses === false ? (id: string, own?: OpenAIModelOptions) => chat(id, own) : responses, {
+    chat,
     embedding: (id: string, own: OpenAIEmbeddingOptions = {}) =>
       embeddingModel(id, { ...own, provider, transport, price: price(id, own.price) }),
   });

@@ -8,14 +8,20 @@ const openaiURL = "https://api.openai.com/v1";
 const longestTimer = 2 ** 31 - 1;
 
 /** The way to a server that speaks OpenAI's wire, over the official SDK. */
-export type OpenAITransport = Transport<OpenAI>;
+export interface OpenAITransport extends Transport<OpenAI> {
+  /** The headers of a key, for requests that the SDK makes. */
+  authorize(key: string | null): Readonly<Record<string, string>>;
+}
 
 /** Makes the way to a server. Nothing is loaded, read or sent before the first request. */
 export function openaiTransport(options: OpenAIOptions): OpenAITransport {
-  const { apiKey, headers, baseURL } = options;
-  return createTransport<OpenAI>({
+  const { apiKey, headers, baseURL, keyHeader = "authorization" } = options;
+  const variables = variablesOf(options);
+  const authorize: OpenAITransport["authorize"] = (key) =>
+    key === null ? {} : { [keyHeader]: keyHeader === "authorization" ? `Bearer ${key}` : key };
+  const transport = createTransport<OpenAI>({
     provider: options.name ?? "openai",
-    errors: openaiErrors,
+    errors: { ...openaiErrors, keySource: ["the option apiKey", ...variables.map((name) => `the variable ${name}`)].join(", or ") },
     baseURL,
     headers,
     fetch: options.fetch,
@@ -24,7 +30,7 @@ export function openaiTransport(options: OpenAIOptions): OpenAITransport {
         {
           apiKey,
           headers,
-          variables: usesEnvironment(options) ? ["OPENAI_API_KEY"] : [],
+          variables,
           keyHeaders: ["authorization", "api-key"],
           missing: () => missingKey(options),
         },
@@ -56,10 +62,16 @@ export function openaiTransport(options: OpenAIOptions): OpenAITransport {
           const { url, req } = await sdk.buildRequest({ method: "post", path });
           return { url, headers: req.headers };
         },
-        authorize: (key) => (key === null ? {} : { authorization: `Bearer ${key}` }),
+        authorize,
       });
     },
   });
+  return { ...transport, authorize };
+}
+
+/** The variables that may hold the key of this server. */
+function variablesOf(options: OpenAIOptions): readonly string[] {
+  return [options.keyVariable ?? (usesEnvironment(options) ? "OPENAI_API_KEY" : [])].flat();
 }
 
 /** True where the variables of the environment belong to the server: it is OpenAI, or the environment itself names it. */
@@ -78,8 +90,11 @@ function isOpenAIHost(url: string): boolean {
 }
 
 function missingKey(options: OpenAIOptions): string {
-  if (usesEnvironment(options)) return "There is no API key: set the variable OPENAI_API_KEY, or pass createOpenAI({ apiKey }).";
   const { host } = new URL(baseURLOf(options));
+  const variables = variablesOf(options);
+  if (variables.length > 0) {
+    return `There is no API key for ${host}: set the variable ${variables.join(" or ")}, or pass the option apiKey.`;
+  }
   const why = "OPENAI_API_KEY is not sent to another server than OpenAI's";
   return `There is no API key for ${host}: pass createOpenAI({ apiKey }), or apiKey: null if it wants none (${why}).`;
 }

@@ -140,7 +140,7 @@ describe("generate", () => {
 
   it("sends max_tokens to servers that know no other field", async () => {
     await start(chat({ content: "Hello" }));
-    const model = modelOf("chat", { baseURL: server.baseURL, maxTokensField: "max_tokens" });
+    const model = modelOf("chat", { baseURL: server.baseURL, fields: { maxOutputTokens: "max_tokens" } });
     await model.generate(ask("Hi", { params: { maxOutputTokens: 100 } }), context());
     expect(server.requests[0]?.body).toMatchObject({ max_tokens: 100 });
     expect(server.requests[0]?.body).not.toHaveProperty("max_completion_tokens");

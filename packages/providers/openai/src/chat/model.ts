@@ -1,13 +1,8 @@
-import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelRequest } from "@ashlar/core";
-import { readReply, readStream } from "@ashlar/core/adapter";
-import type { ModelSetting } from "../model-setting.ts";
-import type { OpenAIOptions } from "../options.ts";
-import { usageOf } from "../usage.ts";
+import type { ModelCapabilities } from "@ashlar/core";
+import type { ModelSetting, Wire } from "../wire-model.ts";
 import { chatReader } from "./reader.ts";
 import { readChat } from "./reply.ts";
 import { chatBody } from "./request.ts";
-
-const path = "/chat/completions";
 
 /** What Chat Completions can do. Which of the media a model takes differs from model to model; the provider says so when one does not. */
 export const chatCapabilities: ModelCapabilities = {
@@ -19,22 +14,12 @@ export const chatCapabilities: ModelCapabilities = {
   media: ["image", "audio", "file"],
 };
 
-/** A model over Chat Completions. */
-export function chatModel(
-  id: string,
-  { provider, transport, capabilities, price, maxTokensField }: ModelSetting & Pick<OpenAIOptions, "maxTokensField">,
-): LanguageModel {
-  const options = maxTokensField && { maxTokensField };
-  const readWhole = (reply: JsonObject) => readChat(reply, provider);
-  const wire = { readWhole, usageOf, reader: () => chatReader(provider) };
-  const post = (request: ModelRequest, context: CallContext, streams: boolean) =>
-    transport.post({ path, model: id, body: chatBody(request, id, provider, { ...options, stream: streams }), streams }, context);
+/** Chat Completions, as one model speaks them. */
+export function chatWire({ id, provider, server }: ModelSetting): Wire {
   return {
-    provider,
-    id,
-    capabilities,
-    ...(price && { price }),
-    generate: async (request, context) => readReply(await post(request, context, false), readWhole, usageOf),
-    stream: (request, context) => readStream(async () => post(request, context, true), wire),
+    path: "/chat/completions",
+    body: (request, stream) => chatBody(request, id, provider, { server, stream }),
+    readWhole: (reply) => readChat(reply, provider),
+    reader: () => chatReader(provider),
   };
 }

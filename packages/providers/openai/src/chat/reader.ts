@@ -1,8 +1,9 @@
 import { type FinishEvent, type JsonValue, reasoning, text, toolCall } from "@ashlar/core";
 import type { WireReader } from "@ashlar/core/adapter";
+import { asText } from "../as-text.ts";
 import type { WireLogProbability } from "../log-probabilities.ts";
 import { toUsage } from "../usage.ts";
-import { asText, chatEnd, toFinishReason, type WireChat, type WireToolCall } from "./reply.ts";
+import { chatEnd, saidIn, toFinishReason, type WireChat, type WireToolCall } from "./reply.ts";
 
 interface OpenToolCall {
   readonly id: string;
@@ -26,7 +27,7 @@ export function chatReader(provider: string): WireReader {
     const key = index ?? id ?? [...calls.keys()].at(-1) ?? 0;
     let call = calls.get(key);
     if (!call) {
-      call = { id: id || `call_${calls.size}`, name: "", text: "" };
+      call = { id: asText(id || `call_${calls.size}`), name: "", text: "" };
       calls.set(key, call);
     }
     return call;
@@ -53,14 +54,14 @@ export function chatReader(provider: string): WireReader {
       if (delta) {
         const thought = delta.reasoning_content ?? delta.reasoning;
         if (thought) emit(reasoning(asText(thought)));
-        if (delta.content) emit(text(asText(delta.content)));
+        for (const part of saidIn(delta.content)) emit(part);
         if (delta.refusal) {
           refused = true;
           emit(text(asText(delta.refusal)));
         }
         for (const piece of delta.tool_calls ?? []) {
           const call = callOf(piece);
-          call.name ||= piece.function?.name ?? "";
+          call.name ||= asText(piece.function?.name ?? "");
           const added = piece.function?.arguments ?? "";
           if (added === "") continue;
           call.text += asText(added);

@@ -1,14 +1,18 @@
 import {
   type FinishReason,
+  isJsonObject,
   type JsonObject,
   type JsonValue,
   type ModelReply,
+  type ReasoningPart,
   type ReplyEnd,
   type ReplyPart,
   reasoning,
+  type TextPart,
   text,
   toolCall,
 } from "@ashlar/core";
+import { asText } from "../as-text.ts";
 import { toLogProbabilities, type WireLogProbability } from "../log-probabilities.ts";
 import { toUsage, type WireUsage } from "../usage.ts";
 
@@ -30,7 +34,7 @@ export interface WireChoice {
 
 /** What the model said, or a piece of it. `reasoning_content` and `reasoning` are what servers other than OpenAI's call its thoughts. */
 export interface WireMessage {
-  readonly content?: string | null;
+  readonly content?: string | readonly JsonValue[] | null;
   readonly refusal?: string | null;
   readonly reasoning_content?: string | null;
   readonly reasoning?: string | null;
@@ -52,12 +56,12 @@ export function readChat(body: JsonObject, provider: string): ModelReply {
   const message = choice?.message;
   if (!choice || !message) throw new TypeError("it holds no message");
   const calls = (message.tool_calls ?? []).map((call, index) =>
-    toolCall(call.id || `call_${index}`, call.function?.name ?? "", call.function?.arguments ?? ""),
+    toolCall(asText(call.id || `call_${index}`), asText(call.function?.name ?? ""), asText(call.function?.arguments ?? "")),
   );
   const content: ReplyPart[] = [];
   const thought = message.reasoning_content ?? message.reasoning;
-  if (thought) content.push(reasoning(thought));
-  if (message.content) content.push(text(asText(message.content)));
+  if (thought) content.push(reasoning(asText(thought)));
+  content.push(...saidIn(message.content));
   if (message.refusal) content.push(text(asText(message.refusal)));
   content.push(...calls);
   return {
@@ -110,8 +114,17 @@ export function toFinishReason(
   return said.hasCalls && reason === "stop" ? "tool-calls" : reason;
 }
 
-/** Content of another shape than text is a wire that this adapter does not know: better an error than an answer without it. */
-export function asText(value: unknown): string {
-  if (typeof value === "string") return value;
-  throw new TypeError("content is not text");
+/** What content says: text, or a list of texts and thoughts, which is how Mistral's reasoning models answer. */
+export function saidIn(content: WireMessage["content"]): readonly (TextPart | ReasoningPart)[] {
+  if (!content) return [];
+  if (!Array.isArray(content)) return [text(asText(content))];
+  return content.map((chunk: JsonValue) => {
+    const { type, text: said, thinking }: JsonObject = isJsonObject(chunk) ? chunk : {};
+    if (type !== "thinking") return text(asText(said));
+    return reasoning(
+      saidIn(Array.isArray(thinking) ? thinking : asText(thinking))
+        .map((part) => part.text)
+        .join(""),
+    );
+  });
 }

@@ -24,15 +24,16 @@ export function chatBody(
   request: ModelRequest,
   model: string,
   provider: string,
-  { stream, maxTokensField = "max_completion_tokens" }: Pick<OpenAIOptions, "maxTokensField"> & { readonly stream: boolean },
+  { stream, server }: { readonly stream: boolean; readonly server: ChatServer },
 ): object {
   const { messages, tools, toolChoice, params = {} } = request;
-  if (params.topK !== undefined) throw unsupported("params.topK", model, "use topP, or temperature");
+  const { fields = {}, streamUsage = true } = server;
+  if (params.topK !== undefined && !fields.topK) throw unsupported("params.topK", model, "use topP, or temperature");
   const output = nativeOutput(request, model);
   const body: ChatCompletionCreateParamsBase = {
     model,
-    messages: messages.flatMap((message) => toMessages(message, model, provider)),
-    ...(stream && { stream, stream_options: { include_usage: true } }),
+    messages: messages.flatMap((message) => toMessages(message, { model, provider, ...server })),
+    ...(stream && { stream, ...(streamUsage && { stream_options: { include_usage: true } }) }),
     ...(tools && tools.length > 0 && { tools: tools.map(toTool) }),
     ...(toolChoice !== undefined && { tool_choice: toToolChoice(toolChoice) }),
     ...(output && {
@@ -43,19 +44,29 @@ export function chatBody(
     }),
     ...(params.temperature !== undefined && { temperature: params.temperature }),
     ...(params.topP !== undefined && { top_p: params.topP }),
-    ...(params.maxOutputTokens !== undefined && { [maxTokensField]: params.maxOutputTokens }),
+    ...(params.topK !== undefined && fields.topK && { [fields.topK]: params.topK }),
+    ...(params.maxOutputTokens !== undefined && { [fields.maxOutputTokens ?? "max_completion_tokens"]: params.maxOutputTokens }),
     ...(params.stopSequences !== undefined && { stop: [...params.stopSequences] }),
-    ...(params.seed !== undefined && { seed: params.seed }),
+    ...(params.seed !== undefined && { [fields.seed ?? "seed"]: params.seed }),
     ...(params.frequencyPenalty !== undefined && { frequency_penalty: params.frequencyPenalty }),
     ...(params.presencePenalty !== undefined && { presence_penalty: params.presencePenalty }),
     ...(params.reasoningEffort !== undefined && { reasoning_effort: params.reasoningEffort }),
     ...(params.parallelToolCalls !== undefined && { parallel_tool_calls: params.parallelToolCalls }),
     ...(params.logProbabilities !== undefined && { logprobs: true, top_logprobs: params.logProbabilities }),
   };
-  return withProviderOptions(body, request, provider, own);
+  return withProviderOptions({ ...server.body, ...body }, request, provider, own);
 }
 
-function toMessages(message: Message, model: string, provider: string): ChatCompletionMessageParam[] {
+/** What of its server's settings a request depends on. */
+type ChatServer = Pick<OpenAIOptions, "fields" | "streamUsage" | "reasoningField" | "body">;
+
+interface Target extends Pick<ChatServer, "reasoningField"> {
+  readonly model: string;
+  readonly provider: string;
+}
+
+function toMessages(message: Message, target: Target): ChatCompletionMessageParam[] {
+  const { model, provider } = target;
   switch (message.role) {
     case "system":
       return [{ role: "system", content: textOf(message.content) }];
@@ -65,7 +76,7 @@ function toMessages(message: Message, model: string, provider: string): ChatComp
       return [{ role: "user", content: isPlain ? textOf(message.content) : message.content.map((part) => toPart(part, model, provider)) }];
     }
     case "assistant":
-      return toAssistant(message, model);
+      return toAssistant(message, target);
     case "tool":
       return message.content.map((part) => {
         if (part.media && part.media.length > 0) {
@@ -80,8 +91,8 @@ function toMessages(message: Message, model: string, provider: string): ChatComp
   }
 }
 
-/** Reasoning stays here: this wire has no place for it. */
-function toAssistant({ content }: AssistantMessage, model: string): ChatCompletionAssistantMessageParam[] {
+/** Reasoning stays here where the server has no place for it. */
+function toAssistant({ content }: AssistantMessage, { model, reasoningField }: Target): ChatCompletionAssistantMessageParam[] {
   const media = content.find(({ type }) => type === "image" || type === "audio" || type === "file");
   if (media) throw unsupported(`${media.type} in an assistant message`, model, "put it into a message of the user");
   const calls = content.filter((part) => part.type === "tool-call");
@@ -92,7 +103,15 @@ function toAssistant({ content }: AssistantMessage, model: string): ChatCompleti
     type: "function" as const,
     function: { name: call.name, arguments: toolArguments(call) },
   }));
-  return [{ role: "assistant", content: said === "" ? null : said, ...(tool_calls.length > 0 && { tool_calls }) }];
+  const thought = content.flatMap((part) => (part.type === "reasoning" ? part.text : [])).join("");
+  return [
+    {
+      role: "assistant",
+      content: said === "" ? null : said,
+      ...(reasoningField && thought !== "" && { [reasoningField]: thought }),
+      ...(tool_calls.length > 0 && { tool_calls }),
+    },
+  ];
 }
 
 function toPart(part: TextPart | MediaPart, model: string, provider: string): ChatCompletionContentPart {

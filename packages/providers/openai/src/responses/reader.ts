@@ -1,5 +1,6 @@
 import { type FinishEvent, isJsonObject, reasoning } from "@ashlar/core";
 import { type Origin, providerError, type WireReader } from "@ashlar/core/adapter";
+import { asText } from "../as-text.ts";
 import { toUsage } from "../usage.ts";
 import { dataOf, responseEnd, toParts, type WireItem, type WireResponse } from "./reply.ts";
 
@@ -49,7 +50,7 @@ export function responsesReader(origin: Origin): WireReader {
       switch (type) {
         case "response.output_text.delta":
         case "response.refusal.delta": {
-          if (delta === "") return;
+          if (asText(delta) === "") return;
           const opened = open(index, {});
           // The first piece carries the item's id, and with it a part of its own begins.
           emit({ type: "text", text: delta, ...(!opened.told && opened.item.id && { providerData: dataOf(opened.item, provider) }) });
@@ -58,7 +59,7 @@ export function responsesReader(origin: Origin): WireReader {
         }
         case "response.reasoning_summary_text.delta":
         case "response.reasoning_text.delta":
-          if (delta === "") return;
+          if (asText(delta) === "") return;
           open(index, {}).told = true;
           emit(reasoning(delta));
           return;
@@ -67,7 +68,7 @@ export function responsesReader(origin: Origin): WireReader {
           return;
         case "response.function_call_arguments.delta": {
           const { call_id, name } = open(index, {}).item;
-          if (delta !== "") emit({ type: "tool-call-delta", id: String(call_id ?? ""), name: String(name ?? ""), text: delta });
+          if (asText(delta) !== "") emit({ type: "tool-call-delta", id: String(call_id ?? ""), name: String(name ?? ""), text: delta });
           return;
         }
         case "response.output_item.added":

@@ -8,6 +8,7 @@ import {
   type ReplyPart,
   toolCall,
 } from "@ashlar/core";
+import { asText } from "../as-text.ts";
 import { toLogProbabilities, type WireLogProbability } from "../log-probabilities.ts";
 import { toUsage, type WireUsage } from "../usage.ts";
 
@@ -69,7 +70,7 @@ export function toParts(item: WireItem, provider: string): readonly ReplyPart[] 
   switch (item.type) {
     case "message": {
       const text = contentOf(item)
-        .map(({ type, text, refusal }) => (type === "refusal" ? refusal : text) ?? "")
+        .map(({ type, text, refusal }) => asText((type === "refusal" ? refusal : text) ?? ""))
         .join("");
       return text === "" ? [] : [{ type: "text", text, providerData: dataOf(item, provider) }];
     }
@@ -113,10 +114,4 @@ function toFinishReason(incomplete: string | undefined, said: { readonly refused
   if (said.refused) return "refusal";
   if (incomplete !== undefined) return "other";
   return said.hasCalls ? "tool-calls" : "stop";
-}
-
-/** A field of another type than text is a wire that this adapter does not know. */
-function asText(value: unknown): string {
-  if (typeof value === "string") return value;
-  throw new TypeError("a field that should be text is not");
 }

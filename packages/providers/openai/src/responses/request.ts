@@ -19,6 +19,7 @@ import type {
   ToolChoiceOptions,
 } from "openai/resources/responses/responses";
 import { nameOf, partOptions, urlOf } from "../media.ts";
+import type { OpenAIOptions } from "../options.ts";
 import { toolArguments, toolOutput } from "../tools.ts";
 
 const own = ["model", "input", "stream", "background"];
@@ -28,7 +29,12 @@ const own = ["model", "input", "stream", "background"];
  *
  * @throws UnsupportedError for what this wire can't carry, with what to do instead
  */
-export function responsesBody(request: ModelRequest, model: string, provider: string, stream: boolean): object {
+export function responsesBody(
+  request: ModelRequest,
+  model: string,
+  provider: string,
+  { stream, server }: { readonly stream: boolean; readonly server: Pick<OpenAIOptions, "body"> },
+): object {
   const { messages, tools, toolChoice, params = {} } = request;
   const { topK, stopSequences, seed, frequencyPenalty, presencePenalty } = params;
   if (topK !== undefined) throw unsupported("params.topK", model, "use topP, or temperature");
@@ -56,7 +62,7 @@ export function responsesBody(request: ModelRequest, model: string, provider: st
     ...(params.logProbabilities !== undefined && { top_logprobs: params.logProbabilities }),
     ...(include.length > 0 && { include }),
   };
-  return withProviderOptions(body, request, provider, own);
+  return withProviderOptions({ ...server.body, ...body }, request, provider, own);
 }
 
 interface Target {

@@ -1,0 +1,42 @@
+import type { MediaPart, ModelRequest } from "@ashlar/core";
+import { unsupported } from "@ashlar/core/adapter";
+import type { ModelSetting } from "./wire-model.ts";
+
+/**
+ * Fits a request to its server: refuses what the server can't do, and leaves out a tool choice that only says what holds anyway.
+ *
+ * @throws UnsupportedError
+ */
+export function fitRequest(request: ModelRequest, { id, capabilities, server }: ModelSetting): ModelRequest {
+  const { params = {}, toolChoice } = request;
+  const refused: Readonly<Record<string, string | undefined>> = server.unsupported ?? {};
+  for (const [name, value] of Object.entries(params)) {
+    const instead = refused[name];
+    if (value !== undefined && instead !== undefined) throw unsupported(`params.${name}`, id, instead);
+  }
+  if (server.capabilities?.media) {
+    const medium = mediaOf(request).find(({ type }) => !capabilities.media.includes(type));
+    if (medium)
+      throw unsupported(medium.type, id, `the server takes ${capabilities.media.join(", ") || "text only"}; describe it in words`);
+  }
+  if (toolChoice === undefined || !server.toolChoices) return request;
+  const kind = typeof toolChoice === "object" ? "named" : toolChoice;
+  if (server.toolChoices.includes(kind)) return request;
+  const { toolChoice: _, ...rest } = request;
+  if (kind === "auto") return rest;
+  const choice = typeof toolChoice === "object" ? `the tool choice { name: "${toolChoice.name}" }` : `the tool choice "${toolChoice}"`;
+  throw unsupported(
+    choice,
+    id,
+    kind === "none" ? "leave the tools out" : 'leave the choice to the model ("auto"), and say in the prompt what it must use',
+  );
+}
+
+function mediaOf({ messages }: ModelRequest): readonly MediaPart[] {
+  return messages.flatMap(({ content }) =>
+    content.flatMap((part) => {
+      if (part.type === "tool-result") return part.media ?? [];
+      return part.type === "image" || part.type === "audio" || part.type === "file" ? [part] : [];
+    }),
+  );
+}
