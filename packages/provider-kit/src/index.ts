@@ -12,6 +12,7 @@ export type {
   EmbeddedEmbeddingTestOptions,
   EmbeddedModelTestOptions,
   EmbeddingModelTestOptions,
+  ErrorCapabilities,
   LanguageModelTestOptions,
   MediaKind,
   TestedCapabilities,

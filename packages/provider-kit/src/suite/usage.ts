@@ -8,6 +8,11 @@ import type { Subject } from "./subject.ts";
 type Field = keyof Usage;
 const counts = { inputTokens: 120, outputTokens: 45, cachedInputTokens: 80, cacheWriteTokens: 11, reasoningTokens: 7, audioTokens: 5 };
 
+const tokens = [
+  { token: "Good", logProbability: -0.25, alternatives: [{ token: "Bad", logProbability: -1.5 }] },
+  { token: " day", logProbability: -0.125, alternatives: [{ token: " night", logProbability: -2.5 }] },
+];
+
 /** Usage and how a reply ended. */
 export function testUsage({ serve, capabilities }: Subject): void {
   const { usage: reported, usageAlways, usageAtStart } = capabilities;
@@ -65,6 +70,15 @@ export function testUsage({ serve, capabilities }: Subject): void {
       it.each(ways)("with a refusal in the model's words: %s", async (way) => {
         const { model } = await serve({ refusal: "I can't do that." });
         expect(textOf((await answer(model, way, ask("Hi"))).content)).toBe("I can't do that.");
+      });
+    }
+
+    if (capabilities.params.includes("logProbabilities")) {
+      it.each(ways)("with how likely each of its tokens was, where that is asked for: %s", async (way) => {
+        const { model } = await serve({ tokens }, { tokens });
+        const reply = await answer(model, way, ask("Hi", { params: { logProbabilities: 2 } }));
+        expect(reply.logProbabilities).toEqual(tokens);
+        expect(textOf(reply.content)).toBe("Good day");
       });
     }
 
