@@ -6,7 +6,7 @@ testLanguageModel((vendor) => createQuill(vendor)("goose-2"), {
   name: "quill",
   vendor: fakeQuill,
   capabilities: {
-    output: ["native", "tool", "text"],
+    output: ["native", "text"],
     tools: true,
     params: ["temperature", "topP", "maxOutputTokens", "seed", "stopSequences"],
     media: [],

@@ -1,5 +1,13 @@
 import type { FinishReason, JsonObject } from "@ashlar/core";
-import { type Failure, type FakeVendor, fakeVendor, pieces, type RefusedReason, type Said, type WireEvent } from "@ashlar/provider-kit/fakes";
+import {
+  type Failure,
+  type FakeVendor,
+  fakeVendor,
+  pieces,
+  type RefusedReason,
+  type Said,
+  type WireEvent,
+} from "@ashlar/provider-kit/fakes";
 
 /** A Quill that answers by a script: the kit brings the server, the script and the faults, this file brings Quill's words. */
 export function fakeQuill(): FakeVendor {
@@ -11,8 +19,12 @@ export function fakeQuill(): FakeVendor {
     model: ({ pathname }) =>
       pathname === "/v2/scripts"
         ? {
-            whole: (said) => ({ ...start(said), ...spoken(said), ...end(said) }),
-            stream: (said) => ({ events: () => events(said), failed: ({ body }) => [{ data: body }], unknown: () => ({ data: { weather: "fair" } }) }),
+            whole: (said) => ({ ...start, ...spoken(said), ...end(said) }),
+            stream: (said) => ({
+              events: () => events(said),
+              failed: ({ body }) => [{ data: body }],
+              unknown: () => ({ data: { weather: "fair" } }),
+            }),
           }
         : undefined,
     serve: () => undefined,
@@ -51,12 +63,15 @@ const endings: Readonly<Record<FinishReason, string>> = {
   other: "wind",
 };
 
-const start = (_: Said): JsonObject => ({ id: "script-1" });
+const start: JsonObject = { id: "script-1", quill: "goose-2" };
+
+let errands = 0;
+const nextId = (): string => `errand-${++errands}`;
 
 function spoken({ text, refusal, toolCalls }: Said): JsonObject {
   return {
     says: refusal ?? text ?? "",
-    errands: toolCalls.map(({ id = "errand-1", name, text: input }) => ({ id, name, with: input })),
+    errands: toolCalls.map(({ id = nextId(), name, text: input }) => ({ id, name, with: input })),
   };
 }
 
@@ -67,9 +82,9 @@ function end({ finishReason, usage }: Said): JsonObject {
 
 function* events(said: Said): Generator<WireEvent> {
   const { text = "", refusal = "", toolCalls, pieceLength } = said;
-  yield { data: start(said), role: "bookkeeping" };
+  yield { data: start, role: "bookkeeping" };
   for (const piece of pieces(refusal || text, pieceLength)) yield { data: { says: piece }, role: "piece" };
-  for (const { id = "errand-1", name, text: input } of toolCalls) {
+  for (const { id = nextId(), name, text: input } of toolCalls) {
     for (const piece of pieces(input, pieceLength)) yield { data: { errands: [{ id, name, with: piece }] }, role: "piece" };
   }
   yield { data: end(said), role: "closing" };

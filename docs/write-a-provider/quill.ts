@@ -46,7 +46,7 @@ export function createQuill(options: { readonly apiKey?: string; readonly baseUR
     return {
       provider: "quill",
       id,
-      capabilities: { output: ["native", "tool", "text"], tools: true, choose: false, logProbabilities: false, media: [] },
+      capabilities: { output: ["native", "text"], tools: true, choose: false, logProbabilities: false, media: [] },
       generate: async (request, context) => adapter.readReply(await post(request, context, false), toReply),
       stream: (request, context) => adapter.readStream(() => post(request, context, true), { reader: toEvents, readWhole: toReply }),
     };
@@ -85,15 +85,16 @@ function toLines({ role, content }: Message, model: string): object[] {
 /** A reply of Quill's, or a piece of one. */
 interface Said extends JsonObject {
   readonly id?: string;
+  readonly quill?: string;
   readonly says?: string;
   readonly errands?: readonly { readonly id: string; readonly name: string; readonly with: string }[];
   readonly ended?: string;
-  readonly ink?: { readonly read: number; readonly written: number };
+  readonly ink?: { readonly read?: number; readonly written?: number } | undefined;
 }
 
 function toReply(said: Said): ModelReply {
-  const calls = (said.errands ?? []).map((errand) => toolCall(errand.id, errand.name, errand.with));
-  return { content: [...(said.says ? [text(said.says)] : []), ...calls], ...endOf(said) };
+  const calls = (said.errands ?? []).map(({ id, name, with: input }) => toolCall(id, adapter.asText(name), adapter.asText(input)));
+  return { content: [...(said.says ? [text(adapter.asText(said.says))] : []), ...calls], ...endOf(said, calls.length > 0) };
 }
 
 /** Reads a stream: pieces of text, pieces of the arguments of errands, and at last how it ended. */
@@ -109,16 +110,16 @@ function toEvents(): adapter.WireReader {
     },
     read(said: Said, emit: (event: StreamEvent) => void) {
       last = { ...last, ...said };
-      if (said.says) emit(text(said.says));
+      if (said.says) emit(text(adapter.asText(said.says)));
       for (const { id, name, with: piece } of said.errands ?? []) {
-        const errand = errands.get(id) ?? { name, text: "" };
-        errand.text += piece;
+        const errand = errands.get(id) ?? { name: adapter.asText(name), text: "" };
+        errand.text += adapter.asText(piece);
         errands.set(id, errand);
         emit({ type: "tool-call-delta", id, name, text: piece });
       }
       if (said.ended !== undefined) for (const [id, { name, text: whole }] of errands) emit(toolCall(id, name, whole));
     },
-    finish: () => (last.ended === undefined ? undefined : { type: "finish", ...endOf(last) }),
+    finish: () => (last.ended === undefined ? undefined : { type: "finish", ...endOf(last, errands.size > 0) }),
   };
 }
 
@@ -130,11 +131,12 @@ const reasons: Readonly<Record<string, FinishReason>> = {
   struck_out: "content-filter",
 };
 
-function endOf(said: Said): ReplyEnd {
-  if (said.ended === undefined) throw new TypeError("it does not say how it ended");
-  return { finishReason: reasons[said.ended] ?? "other", usage: usageOf(said), ...(said.id && { id: said.id }) };
+function endOf({ ended, id, quill, ink }: Said, hasCalls: boolean): ReplyEnd {
+  if (ended === undefined) throw new TypeError("it does not say how it ended");
+  const finishReason = hasCalls && ended === "done" ? "tool-calls" : (reasons[ended] ?? "other");
+  return { finishReason, usage: usageOf({ ink }), ...(id && { id }), ...(quill && { model: quill }) };
 }
 
-function usageOf({ ink }: Said): ReplyEnd["usage"] {
-  return ink ? { inputTokens: ink.read, outputTokens: ink.written } : {};
+function usageOf({ ink }: Pick<Said, "ink">): ReplyEnd["usage"] {
+  return adapter.reportedUsage({ inputTokens: ink?.read, outputTokens: ink?.written });
 }

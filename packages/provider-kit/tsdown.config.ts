@@ -1,3 +1,9 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts", "src/fakes.ts", "src/published.ts"], dts: true, platform: "node", sourcemap: true, fixedExtension: false });
+export default defineConfig({
+  entry: ["src/index.ts", "src/fakes.ts", "src/published.ts"],
+  dts: true,
+  platform: "node",
+  sourcemap: true,
+  fixedExtension: false,
+});

@@ -4,6 +4,7 @@
  * @module
  */
 
+export { asText } from "./adapter/as-text.ts";
 // Batches
 export { type BatchResult, runBatch } from "./adapter/batch.ts";
 export { BatchError, type BatchFailure, BatchFileError, batchError } from "./adapter/batch-errors.ts";

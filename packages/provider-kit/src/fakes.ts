@@ -23,3 +23,7 @@ export type {
 } from "./fakes/fake-vendor.ts";
 export { fakeGoogle } from "./fakes/google/fake-google.ts";
 export { fakeOpenAI } from "./fakes/openai/fake-openai.ts";
+// For a vendor of your own
+export { pieces, type Said, type SaidToolCall } from "./fakes/said.ts";
+export { fakeVendor } from "./fakes/server.ts";
+export type { AskLine, Failure, ModelPath, Received, Served, VendorWire, Wait, WireEvent, WireStream } from "./fakes/wire.ts";

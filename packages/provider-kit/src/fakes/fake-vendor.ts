@@ -137,7 +137,8 @@ export interface FakeVendorOptions {
 
 /** A fake vendor before it listens. */
 export interface FakeVendor {
-  readonly vendor: VendorName;
+  /** A `VendorName`, or the name of a vendor of your own. */
+  readonly vendor: string;
   /** Adds answers to the script, one for each request. */
   replies(...answers: readonly FakeAnswer[]): FakeVendor;
   /** What requests get when the script is at its end. Default: an error that says so. */
@@ -148,7 +149,7 @@ export interface FakeVendor {
 
 /** A fake vendor that listens: a real HTTP server that speaks the vendor's wire. */
 export interface RunningVendor extends AsyncDisposable {
-  readonly vendor: VendorName;
+  readonly vendor: string;
   /** `http://127.0.0.1:1234` */
   readonly url: string;
   /** As the vendor's SDK wants it: with the version where it has one. */

@@ -2,15 +2,18 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { deliver, type Exchange, send, sendFailure, waitOf } from "./deliver.ts";
-import type { FakeAnswer, FakeReply, FakeRequest, FakeVendor, Fault, RunningVendor, VendorName } from "./fake-vendor.ts";
+import type { FakeAnswer, FakeReply, FakeRequest, FakeVendor, Fault, RunningVendor } from "./fake-vendor.ts";
 import { writeJson } from "./json.ts";
 import { readRequest, toRequest } from "./read-request.ts";
 import { said } from "./said.ts";
 import { makeScript, type Script } from "./script.ts";
 import type { AskLine, Failure, Received, Served, VendorWire } from "./wire.ts";
 
-/** A fake vendor that speaks the wire that `makeWire` makes for each start. */
-export function fakeVendor(vendor: VendorName, makeWire: () => VendorWire): FakeVendor {
+/**
+ * A fake vendor that speaks the wire that `makeWire` makes for each start: the server, the script and the faults are here, what is said in
+ * which words is the wire's. For the vendors that have a fake already, see `fakeOpenAI`, `fakeAnthropic` and `fakeGoogle`.
+ */
+export function fakeVendor(vendor: string, makeWire: () => VendorWire): FakeVendor {
   const answers: FakeAnswer[] = [];
   let last: FakeAnswer | undefined;
   const fake: FakeVendor = {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@ashlar/core";
-import type { FakeRequest, RefusedReason, RetryAfterForm, VendorName } from "./fake-vendor.ts";
+import type { FakeRequest, RefusedReason, RetryAfterForm } from "./fake-vendor.ts";
 import type { Said } from "./said.ts";
 
 /** A request as the server read it. */
@@ -78,7 +78,7 @@ export type AskLine = (line: { readonly path: string; readonly body: JsonObject 
 
 /** The wire of one vendor, for one running fake: it may keep files and batches. */
 export interface VendorWire {
-  readonly vendor: VendorName;
+  readonly vendor: string;
   /** What follows the address in a base URL. */
   readonly basePath: string;
   /** Headers of every reply. */
