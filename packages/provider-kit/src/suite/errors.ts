@@ -1,12 +1,12 @@
 import type { JsonValue } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import type { RefusedReason, RetryAfterForm } from "../fakes/fake-vendor.ts";
-import { failureOf } from "./asking.ts";
+import { eventually, failureOf } from "./asking.ts";
 import type { Doors } from "./subject.ts";
 import { flatten } from "./wire.ts";
 
 /** What each refusal of a vendor is: the code of its error, and whether asking again may help. */
-export const refusals: Readonly<Record<RefusedReason, { readonly code: string; readonly retryable: boolean }>> = {
+export const refusals: Readonly<Record<RefusedReason, { readonly code: string; readonly retryable: boolean; readonly reason?: string }>> = {
   "wrong-key": { code: "authentication", retryable: false },
   "no-permission": { code: "permission", retryable: false },
   "unknown-model": { code: "not-found", retryable: false },
@@ -16,7 +16,7 @@ export const refusals: Readonly<Record<RefusedReason, { readonly code: string; r
   quota: { code: "quota", retryable: false },
   overloaded: { code: "overloaded", retryable: true },
   "server-error": { code: "server", retryable: true },
-  "content-filter": { code: "refusal", retryable: false },
+  "content-filter": { code: "refusal", retryable: false, reason: "content-filter" },
 };
 
 const day = 86_400_000;
@@ -57,6 +57,14 @@ export function testErrors({ doors, capabilities }: Doors): void {
     it.each(retryAfter)("never asks to wait longer than a day: %s", async (form) => {
       const { ask } = await open([{ fault: { type: "refused", reason: "rate-limit", retryAfter: form, wait: 40 * day } }]);
       expect((await failureOf(ask())).retryAfter).toBe(day);
+    });
+
+    it("leaves no connection open but one for the next request", async () => {
+      const fault = { type: "refused", reason: "server-error" } as const;
+      const { ask, vendor } = await open([{ fault }, { fault }, { fault }, { fault }]);
+      for (let asked = 0; asked < 4; asked++) await failureOf(ask());
+      await eventually(() => vendor.unfinished, 0, "answers that were not read to their end");
+      expect(vendor.connections).toBeLessThanOrEqual(2);
     });
 
     it("does not make up a wait that the vendor did not ask for", async () => {

@@ -35,7 +35,7 @@ export function testEmbeddingModel(
   createModel: CreateModel<EmbeddingModel>,
   options: EmbeddingModelTestOptions | EmbeddedEmbeddingTestOptions,
 ): void {
-  describe(options.name ?? "an embedding model", () => {
+  describe(options.name ?? "an embedding model", { concurrent: false }, () => {
     if (!options.vendor) return testEmbeddedEmbedding(createModel, options);
     const subject = embeddingSubject(createModel, options);
     beforeAll(async () => {

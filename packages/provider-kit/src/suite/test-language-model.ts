@@ -65,7 +65,8 @@ export function testLanguageModel(
   createModel: CreateModel<LanguageModel>,
   options: LanguageModelTestOptions | EmbeddedModelTestOptions,
 ): void {
-  describe(options.name ?? "a language model", () => {
+  // Vendors stop after each test, so that no other may run beside it.
+  describe(options.name ?? "a language model", { concurrent: false }, () => {
     if (!options.vendor) return testEmbeddedModel(createModel, options);
     const subject = languageSubject(createModel, options);
     // What loads at the first call has loaded, so that it does not count in tests with limits of time.

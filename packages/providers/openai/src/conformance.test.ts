@@ -1,6 +1,14 @@
 import { testEmbeddingModel, testLanguageModel, type WireCapabilities } from "@ashlar/provider-kit";
-import { fakeOpenAI } from "@ashlar/provider-kit/fakes";
+import { type FakeRequest, fakeOpenAI } from "@ashlar/provider-kit/fakes";
+import { problemsOf } from "@ashlar/provider-kit/published";
+import { expect } from "vitest";
 import { createOpenAI } from "./index.ts";
+
+/** Expects each request to fit the document that OpenAI publishes. */
+const fits =
+  (what: "responsesRequest" | "chatRequest" | "embeddingRequest") =>
+  ({ body }: FakeRequest) =>
+    expect(problemsOf("openai", what, body)).toEqual([]);
 
 const common = {
   output: ["native", "tool", "text"],
@@ -23,6 +31,7 @@ testLanguageModel((vendor) => createOpenAI(vendor)("gpt-5-mini"), {
     usageAlways: ["cachedInputTokens", "reasoningTokens"],
   },
   signedWith: { store: false },
+  sent: fits("responsesRequest"),
   providerOptions: { user: "aardvark-15" },
 });
 
@@ -40,6 +49,7 @@ testLanguageModel((vendor) => createOpenAI(vendor).chat("gpt-5-mini"), {
     ] as const,
     reasoning: "shown",
   },
+  sent: fits("chatRequest"),
   providerOptions: { user: "aardvark-15" },
 });
 
@@ -47,5 +57,6 @@ testEmbeddingModel((vendor) => createOpenAI(vendor).embedding("text-embedding-3-
   name: "openai.embedding(id)",
   vendor: fakeOpenAI,
   dimensions: 1536,
+  sent: fits("embeddingRequest"),
   capabilities: { retryAfter: common.retryAfter },
 });
