@@ -57,7 +57,7 @@ export function createQuill(options: { readonly apiKey?: string; readonly baseUR
 function toBody(request: ModelRequest, model: string, streamed: boolean): object {
   const { messages, tools = [], toolChoice = "auto", params = {} } = request;
   const { temperature, topP, maxOutputTokens, seed, stopSequences, ...others } = params;
-  const [unknown] = Object.keys(others);
+  const [unknown] = Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : name));
   if (unknown) throw adapter.unsupported(`params.${unknown}`, model, "leave it out, or take another provider's model");
   if (toolChoice !== "auto" && toolChoice !== "none") throw adapter.unsupported("a tool that must be used", model, "leave toolChoice out");
   const body = {
