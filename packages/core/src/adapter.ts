@@ -6,10 +6,11 @@
 
 export { asText } from "./adapter/as-text.ts";
 // Batches
-export { type BatchResult, runBatch } from "./adapter/batch.ts";
+export { runBatch } from "./adapter/batch.ts";
 export { BatchError, type BatchFailure, BatchFileError, batchError } from "./adapter/batch-errors.ts";
 export type { BatchOptions } from "./adapter/batch-options.ts";
 export type { BatchProgress, BatchState } from "./adapter/batch-progress.ts";
+export type { BatchResult } from "./adapter/batch-result.ts";
 export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "./adapter/batch-wire.ts";
 // Failures
 export { abortedError, connectionError } from "./adapter/connection-error.ts";

@@ -7,8 +7,9 @@ import { InvalidRequestError, NotFoundError, type Reply, ServerError, wrapCall }
 import type { FakeBatches, FakeBatchOptions } from "../testing/fake-batches.ts";
 import { reply } from "../testing/scripted-model.ts";
 import { loud, quick, shout, shouting, wordIn } from "../testing/shout.ts";
-import { type BatchResult, runBatch } from "./batch.ts";
+import { runBatch } from "./batch.ts";
 import type { BatchEntry } from "./batch-file.ts";
+import type { BatchResult } from "./batch-result.ts";
 
 let folder = "";
 let file = "";

@@ -10,6 +10,8 @@ const mostWaiting = 1024 * 1024;
 /** The bytes of a body as they come. */
 export interface BodyReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  /** The next bytes where they are here already: one read of a socket may bring many pieces. */
+  readNow?(): Uint8Array | undefined;
   /** Lets go of the body and of its connection. */
   cancel(): void;
 }
@@ -142,14 +144,18 @@ function messageReader(message: IncomingMessage): BodyReader {
   message.on("close", () =>
     end(message.complete ? undefined : Object.assign(new Error("The connection was cut."), { code: "ECONNRESET" })),
   );
+  const readNow = (): Uint8Array | undefined => {
+    const value = waiting.shift();
+    if (!value) return undefined;
+    bytes -= value.length;
+    if (bytes === 0 && message.isPaused()) message.resume();
+    return value;
+  };
   return {
+    readNow,
     read() {
-      const value = waiting.shift();
-      if (value) {
-        bytes -= value.length;
-        if (bytes === 0 && message.isPaused()) message.resume();
-        return Promise.resolve({ done: false, value });
-      }
+      const value = readNow();
+      if (value) return Promise.resolve({ done: false, value });
       if (over) return failure ? Promise.reject(failure) : Promise.resolve({ done: true });
       return new Promise((resolve, reject) => {
         wanted = { resolve, reject };

@@ -94,10 +94,9 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
     try {
       while (ready.length === 0 && !complete) {
         const { done, value } = await body.read();
-        for (const event of done || !value ? parser.end() : parser.push(value)) {
-          if (event.data === "[DONE]" || complete) complete = true;
-          else readEvent(event);
-        }
+        if (done || !value) readEvents(parser.end());
+        // Pieces that came together are read together: to wait for each costs more than to read it.
+        else for (let piece: Uint8Array | undefined = value; piece && !complete; piece = body.readNow?.()) readEvents(parser.push(piece));
         complete ||= done;
         if (complete) finish();
       }
@@ -122,6 +121,13 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
     failure = undefined;
     throw thrown;
   };
+
+  function readEvents(events: readonly SseEvent[]): void {
+    for (const event of events) {
+      if (event.data === "[DONE]" || complete) complete = true;
+      else readEvent(event);
+    }
+  }
 
   function readEvent({ name, data }: SseEvent): void {
     let event: unknown;

@@ -4,6 +4,17 @@
  * @module
  */
 
+// Batches
+export {
+  BatchError,
+  type BatchFailure,
+  BatchFileError,
+  type BatchOptions,
+  type BatchProgress,
+  type BatchResult,
+  type BatchState,
+} from "@ashlar/core/adapter";
+// Options
 export type {
   OpenAIChatOptions,
   OpenAIEmbeddingOptions,
@@ -16,4 +27,5 @@ export type {
 export { type AzureOptions, azure } from "./presets/azure.ts";
 export { deepSeek, fireworks, groq, mistral, openRouter, together, xai } from "./presets/hosted.ts";
 export { llamaCpp, lmStudio, ollama, vllm } from "./presets/local.ts";
+// Models
 export { createOpenAI, type OpenAIProvider, openai } from "./provider.ts";

@@ -1,6 +1,5 @@
 import { type FinishEvent, type JsonValue, reasoning, text, toolCall } from "@ashlar/core";
-import type { WireReader } from "@ashlar/core/adapter";
-import { asText } from "../as-text.ts";
+import { asText, type WireReader } from "@ashlar/core/adapter";
 import type { WireLogProbability } from "../log-probabilities.ts";
 import { toUsage } from "../usage.ts";
 import { chatEnd, saidIn, toFinishReason, type WireChat, type WireToolCall } from "./reply.ts";

@@ -12,7 +12,7 @@ import {
   text,
   toolCall,
 } from "@ashlar/core";
-import { asText } from "../as-text.ts";
+import { asText } from "@ashlar/core/adapter";
 import { toLogProbabilities, type WireLogProbability } from "../log-probabilities.ts";
 import { toUsage, type WireUsage } from "../usage.ts";
 

@@ -1,6 +1,5 @@
 import { type FinishEvent, isJsonObject, reasoning } from "@ashlar/core";
-import { type Origin, providerError, type WireReader } from "@ashlar/core/adapter";
-import { asText } from "../as-text.ts";
+import { asText, type Origin, providerError, type WireReader } from "@ashlar/core/adapter";
 import { toUsage } from "../usage.ts";
 import { dataOf, responseEnd, toParts, type WireItem, type WireResponse } from "./reply.ts";
 

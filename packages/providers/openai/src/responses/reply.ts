@@ -8,7 +8,7 @@ import {
   type ReplyPart,
   toolCall,
 } from "@ashlar/core";
-import { asText } from "../as-text.ts";
+import { asText } from "@ashlar/core/adapter";
 import { toLogProbabilities, type WireLogProbability } from "../log-probabilities.ts";
 import { toUsage, type WireUsage } from "../usage.ts";
 
