@@ -44,7 +44,19 @@ const usual: ModelCapabilities = {
 };
 
 /**
- * Makes any language model of the Vercel AI SDK (v3 or v4: `ai` 6 or 7) one of Ashlar. …
+ * Makes any language model of the Vercel AI SDK one of Ashlar: of version 3 or 4, for `ai` 6 or 7, of whichever provider package.
+ *
+ * The models throw Ashlar's errors only, by the provider's code: `AuthenticationError` also for a key that the package misses,
+ * `PermissionError`, `NotFoundError`, `InvalidRequestError`, `ContextLengthError`, `RateLimitError`, `QuotaError`, `OverloadedError`,
+ * `ServerError`, `RefusalError`; `UnsupportedError` for what the AI SDK has no place for, and for what the package leaves out;
+ * `ConnectionError` and `StreamInterruptedError` for what happens on the way. They never retry by themselves. The limit of time
+ * `connect` is off: packages do not tell when a request was accepted.
+ *
+ * What a part needs on the next turn, such as a signature, is in its `providerData["ai-sdk"]`.
+ *
+ * @example
+ * import { openai } from "@ai-sdk/openai";
+ * const model = pipe(fromAiSdk(openai("gpt-5-mini")), retry(), fallback(fromAiSdk(anthropic("claude-haiku-4-5"))));
  */
 export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions = {}): LanguageModel {
   const { price, capabilities, headers, providerTools, tolerate = [] } = options;

@@ -19,7 +19,16 @@ export interface ToAiSdkOptions {
 
 /**
  * Makes a model of Ashlar, with the blocks around it, one of the Vercel AI SDK (version 4: `ai` 7), for `generateText`, `streamText` and
- * all else that takes a model. …
+ * whatever else takes a model.
+ *
+ * What it throws is an `APICallError` to `APICallError.isInstance`, with Ashlar's error as its `cause`, or an
+ * `UnsupportedFunctionalityError`; a call that was aborted ends with the signal's reason. `isRetryable` is false where a block (retry,
+ * fallback, hedge, load balance) has asked again already, so `maxRetries` can stay as it is. `providerMetadata.ashlar` holds the number
+ * of attempts and their cost in US dollars, where that is known.
+ *
+ * @example
+ * const model = pipe(openai("gpt-5-mini"), retry(), fallback(anthropic("claude-haiku-4-5")));
+ * const { text } = await generateText({ model: toAiSdk(model), prompt: "Say hello." });
  */
 export function toAiSdk(model: LanguageModel, options: ToAiSdkOptions = {}): LanguageModelV4 {
   const { timeouts, supportedUrls = {} } = options;
