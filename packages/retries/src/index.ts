@@ -82,5 +82,10 @@ export {
   waitRetryAfter,
 } from "./function/wait.ts";
 export { OptionError } from "./option-error.ts";
+// Errors put back into the prompt
+export type { Check } from "./reask/check.ts";
+export type { Failure, Feedback } from "./reask/correction.ts";
+export type { Correction, Reasked, ReaskOptions } from "./reask/options.ts";
+export { type CollectErrorsOptions, collectErrors, type ReaskBlock, reask } from "./reask/reask.ts";
 export { type Retry, retry } from "./retry.ts";
 export type { Timing } from "./timing.ts";

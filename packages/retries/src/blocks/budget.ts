@@ -1,17 +1,7 @@
-import {
-  type Attempt,
-  type BlockInfo,
-  type Call,
-  type CallContext,
-  type LanguageModel,
-  type Reply,
-  wrapCall,
-  wrapModel,
-} from "@ashlar/core";
-import { longestWait } from "../longest-wait.ts";
+import { type BlockInfo, type Call, type LanguageModel, type Reply, wrapCall, wrapModel } from "@ashlar/core";
 import { optionError } from "../option-error.ts";
 import { type Account, accountsOf, type BudgetLimits, type Ledger } from "./ledger.ts";
-import { linkedSignal } from "./linked-signal.ts";
+import { spend } from "./spend.ts";
 import { whenOver } from "./when-over.ts";
 
 /** A block for models and for calls. */
@@ -68,27 +58,4 @@ function budgetOfCall(call: AnyCall, accountOf: () => Account, block: BlockInfo)
       }
     },
   });
-}
-
-/** A context whose requests are counted, and refused when nothing is left. A limit of time also aborts what runs. */
-function spend<Context extends CallContext>(account: Account, context: Context): { readonly context: Context; readonly end?: () => void } {
-  const exhausted = account.exhausted();
-  if (exhausted) throw exhausted;
-  const counted = {
-    ...context,
-    exhausted: () => account.exhausted() ?? context.exhausted?.(),
-    onAttempt: (attempt: Attempt): void => {
-      account.record(attempt);
-      context.onAttempt?.(attempt);
-    },
-  };
-  const timeLeft = account.begin();
-  if (timeLeft === Number.POSITIVE_INFINITY) return { context: counted };
-  const link = linkedSignal(context.signal);
-  const timer = timeLeft <= longestWait ? setTimeout(() => link.abort(account.late()), timeLeft) : undefined;
-  const end = (): void => {
-    clearTimeout(timer);
-    link.unlink();
-  };
-  return { context: { ...counted, signal: link.signal }, end };
 }

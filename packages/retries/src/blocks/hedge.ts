@@ -30,7 +30,7 @@ export function hedge({ after, share = 0.05, model: second }: HedgeOptions): Mod
   const delay = toMilliseconds("after", after);
   checkNumber("share", share, { min: Number.MIN_VALUE, max: 1 });
   return (model) => {
-    checkOrder("hedge", model);
+    checkOrder("hedge", model.id, model.blocks);
     const other = second ?? model;
     // The first slow request may be sent twice; after that each request earns its share of another.
     let allowance = 1;

@@ -1,4 +1,4 @@
-import { defineError, isJsonObject, type JsonValue, type LanguageModel } from "@ashlar/core";
+import { type BlockInfo, defineError, isJsonObject, type JsonValue, type LanguageModel } from "@ashlar/core";
 
 /** Blocks in an order that would multiply requests. Thrown when they are put together; the message says how to put them. */
 export class OrderError extends defineError<"order", { readonly outer: string; readonly inner: string }>("order") {}
@@ -13,29 +13,27 @@ const refused: Readonly<Record<string, { readonly inside: readonly string[]; rea
     inside: ["retry", "fallback", "hedge"],
     instead: "Put hedge() next to the model, and the others around it: pipe(a, hedge(), retry(), fallback(b))",
   },
+  reask: {
+    inside: ["reask", "collect-errors"],
+    instead: "Put one of them around the call, with as many attempts as it may have in all: pipe(call, reask({ attempts: 4 }))",
+  },
 };
 
 /**
- * Refuses a block around a model whose blocks already ask several times: their attempts would be multiplied.
+ * Refuses a block around a model or a call whose blocks already ask several times: their attempts would be multiplied.
  *
  * @throws OrderError
  */
-export function checkOrder(outer: string, model: LanguageModel): void {
+export function checkOrder(outer: string, on: string, blocks: readonly BlockInfo[] = []): void {
   const rule = refused[outer];
-  const inner = rule && blockNames(model).find((name) => rule.inside.includes(name));
+  const inner = rule && namesOf(blocks).find((name) => rule.inside.includes(name));
   if (!rule || inner === undefined) return;
-  throw new OrderError(
-    `${outer}() around ${inner}() on ${model.provider}/${model.id} would multiply the attempts of both. ${rule.instead}.`,
-    {
-      outer,
-      inner,
-    },
-  );
+  throw new OrderError(`${outer}() around ${inner}() on ${on} would multiply the attempts of both. ${rule.instead}.`, { outer, inner });
 }
 
-/** The names of all blocks around a model, and of those around the models that these choose from. */
-function blockNames(model: LanguageModel): readonly string[] {
-  return (model.blocks ?? []).flatMap(({ name, settings }) => [name, ...namesIn(settings)]);
+/** The names of blocks, and of those around the models that they choose from. */
+function namesOf(blocks: readonly BlockInfo[]): readonly string[] {
+  return blocks.flatMap(({ name, settings }) => [name, ...namesIn(settings)]);
 }
 
 /** A model as it stands in the settings of a block that chooses between several. */

@@ -26,7 +26,7 @@ export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
   const providers = waitRetryAfter({ max: toMilliseconds("maxRetryAfter", maxRetryAfter, { infinite: true }), jitter: 0.1 });
   const policy = { ...own, wait: providers.or(own.wait) };
   return (model: LanguageModel) => {
-    checkOrder("retry", model);
+    checkOrder("retry", model.id, model.blocks);
     return wrapModel(model, { name: "retry" }, (open, request, context) => {
       const { signal, timeouts, exhausted } = context;
       const total = timeouts?.total ?? Number.POSITIVE_INFINITY;
