@@ -199,6 +199,13 @@ it("takes a schema for strict only where it is", async () => {
   expect(model.requests[0]?.output).toMatchObject({ strict: false });
 });
 
+it("asks for JSON in words where there is no schema", async () => {
+  const model = ashlarModel([reply('{"a":1}')]);
+  expect((await generateText({ model: toAiSdk(model), output: Output.json(), prompt: "A thing." })).output).toEqual({ a: 1 });
+  expect(model.requests[0]).not.toHaveProperty("output");
+  expect(JSON.stringify(model.requests[0]?.messages)).toContain("Answer with JSON");
+});
+
 it("lets tools and an answer through a tool go together", async () => {
   const model = ashlarModel(
     [reply([toolCall("call-1", "weather", '{"city":"Oslo"}')]), reply([toolCall("call-2", "answer", '{"title":"Cold","pages":3}')])],

@@ -8,8 +8,8 @@ import { toParts, toReadable } from "./stream.ts";
 
 /** How a model of Ashlar becomes one of the AI SDK. */
 export interface ToAiSdkOptions {
-  /** Limits of time for each request, with Ashlar's defaults. */
-  readonly timeouts?: Timeouts;
+  /** Limits of time for each request, with Ashlar's defaults. For a whole call the AI SDK has its own `timeout`. */
+  readonly timeouts?: Omit<Timeouts, "total">;
   /**
    * Addresses of files that the model's provider fetches by itself, by media type. Default: none; the AI SDK fetches files and passes their
    * bytes.

@@ -47,7 +47,7 @@ it("takes each kind of message and part, with the options that are set for them"
       role: "user",
       content: [
         { type: "text", text: "Hi", providerData: options },
-        { type: "image", source: { type: "url", url: "https://example.com/a.png", mediaType: "image/*" } },
+        { type: "image", source: { type: "url", url: "https://example.com/a.png" } },
         { type: "image", source: { type: "base64", data: "AQID", mediaType: "image/png" } },
         { type: "file", name: "a.csv", source: { type: "base64", data: btoa("a,b"), mediaType: "text/csv" } },
       ],

@@ -9,6 +9,7 @@ import {
   file,
   type JsonValue,
   type MediaPart,
+  type MediaSource,
   type Message,
   type ProviderData,
   type ToolMessage,
@@ -98,12 +99,16 @@ function fromFile(part: Omit<LanguageModelV4FilePart, "type">): MediaPart {
     const feature = "files by a provider's reference";
     throw new UnsupportedError(`Models of Ashlar take no ${feature}: pass the bytes, or an address.`, { feature });
   }
-  const mediaType = data.type === "data" ? wholeType(part.mediaType) : part.mediaType;
-  const source =
-    data.type === "text"
-      ? file(new TextEncoder().encode(data.text), { mediaType: wholeType(mediaType) }).source
-      : toSource(data, mediaType);
-  return { ...toMedia(source, mediaType, filename), ...dataOf(part) };
+  const { mediaType } = part;
+  return { ...toMedia(sourceOf(data, mediaType), mediaType, filename), ...dataOf(part) };
+}
+
+function sourceOf(data: Exclude<LanguageModelV4FilePart["data"], { type: "reference" }>, mediaType: string): MediaSource {
+  if (data.type === "text") return file(new TextEncoder().encode(data.text), { mediaType: wholeType(mediaType) }).source;
+  if (data.type === "data") return toSource(data, wholeType(mediaType));
+  const source = toSource(data, mediaType);
+  // A group of types, such as `image/*`, is none.
+  return wholeType(mediaType) === mediaType ? source : { type: "url", url: data.originalUrl ?? data.url.href };
 }
 
 /** The type of bytes, also where only the group is named. */
