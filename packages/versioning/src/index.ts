@@ -4,4 +4,8 @@
  * @module
  */
 
-export {};
+// Fingerprints
+export { type Fingerprint, type FingerprintOptions, fingerprint } from "./fingerprint/fingerprint.ts";
+export type { CallParts, Fingerprintable } from "./fingerprint/parts.ts";
+export type { PromptTemplate } from "./prompt/explore.ts";
+export type { Assignment } from "./prompt/switches.ts";
