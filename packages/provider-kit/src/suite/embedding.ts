@@ -48,7 +48,7 @@ export function testEmbedding({ serve, dimensions, reportsUsage }: EmbeddingSubj
         expect(await failureOf(model.embed(["one", "two"], contextOf()))).toMatchObject({ code: "server" });
     });
 
-    it("that are no numbers are an error", async () => {
+    it("that are empty are an error", async () => {
       const { model } = await serve({ embeddings: [[]] });
       expect(await failureOf(model.embed(["one"], contextOf()))).toMatchObject({ code: "server" });
     });
@@ -66,14 +66,11 @@ export function testEmbedding({ serve, dimensions, reportsUsage }: EmbeddingSubj
       expect(flatten(vendor.requests[0]!.body, { keys: false })).toEqual(expect.arrayContaining(["before", said, "after"]));
     });
 
-    it("of a text of 1 MB are asked for, and of 100 texts", async () => {
-      const { model, vendor } = await serve("", "");
+    it("of a text of 1 MB are asked for", async () => {
+      const { model, vendor } = await serve("");
       const long = "long text ".repeat(100_000);
       expect((await model.embed([long], contextOf())).embeddings).toHaveLength(1);
       expect(flatten(vendor.requests[0]!.body)).toContain(long);
-      expect(
-        (await model.embed(Array.from({ length: Math.min(100, model.maxBatchSize ?? 100) }, String), contextOf())).embeddings.length,
-      ).toBeGreaterThan(0);
     });
 
     it("of more texts than a request may hold are asked for in batches", async () => {

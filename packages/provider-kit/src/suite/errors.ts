@@ -1,6 +1,6 @@
 import type { JsonValue } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import type { RefusedReason, RetryAfterForm } from "../fakes/fake-vendor.ts";
+import type { RefusedReason } from "../fakes/fake-vendor.ts";
 import { eventually, failureOf } from "./asking.ts";
 import type { Doors } from "./subject.ts";
 import { flatten } from "./wire.ts";
@@ -68,8 +68,7 @@ export function testErrors({ doors, capabilities }: Doors): void {
     });
 
     it("does not make up a wait that the vendor did not ask for", async () => {
-      const form: RetryAfterForm = "none";
-      const { ask } = await open([{ fault: { type: "refused", reason: "server-error", retryAfter: form } }]);
+      const { ask } = await open([{ fault: { type: "refused", reason: "server-error", retryAfter: "none" } }]);
       expect((await failureOf(ask())).retryAfter).toBeUndefined();
     });
 

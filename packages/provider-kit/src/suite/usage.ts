@@ -1,7 +1,7 @@
 import { type FinishReason, textOf, type Usage } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import type { FakeReply } from "../fakes/fake-vendor.ts";
-import { answer, failureOf, watched, ways } from "./asking.ts";
+import { answer, failureOf, ways } from "./asking.ts";
 import { ask, sentence, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
 
@@ -41,8 +41,8 @@ export function testUsage({ serve, capabilities }: Subject): void {
 
     it("of a stream that fails is what the vendor had told until then", async () => {
       const { model } = await serve({ text: sentence, usage: counts, fault: { type: "early-end", afterEvents: 3 } });
-      const error = await failureOf(answer(watched(model), "stream", ask("Hi")));
-      expect(error.usage ?? error.partial?.usage ?? {}).toMatchObject(only(counts, usageAtStart));
+      const error = await failureOf(answer(model, "stream", ask("Hi")));
+      expect(error.usage ?? error.partial?.usage).toMatchObject(only(counts, usageAtStart));
     });
   });
 
@@ -75,7 +75,7 @@ export function testUsage({ serve, capabilities }: Subject): void {
 
     if (capabilities.params.includes("logProbabilities")) {
       it.each(ways)("with how likely each of its tokens was, where that is asked for: %s", async (way) => {
-        const { model } = await serve({ tokens }, { tokens });
+        const { model } = await serve({ tokens });
         const reply = await answer(model, way, ask("Hi", { params: { logProbabilities: 2 } }));
         expect(reply.logProbabilities).toEqual(tokens);
         expect(textOf(reply.content)).toBe("Good day");
