@@ -68,6 +68,10 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
       waiter.pass();
     }
   };
+  const pause = (milliseconds: number): void => {
+    pausedUntil = Math.max(pausedUntil, clock() + milliseconds);
+    if (waiting.size > 0) dispatch();
+  };
   return {
     acquire(need, signal) {
       if (waiting.size === 0 && left(need) === 0) {
@@ -108,14 +112,11 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
       running--;
       if (waiting.size > 0) dispatch();
     },
-    pause(milliseconds) {
-      pausedUntil = Math.max(pausedUntil, clock() + milliseconds);
-      if (waiting.size > 0) dispatch();
-    },
-    learn({ limit, remaining, resetAfter }) {
+    pause,
+    learn({ limit, remaining, resetAfter = 0 }) {
       const known = limit === "requests" ? requests : tokens;
       known.lower(remaining, clock());
-      if (remaining <= 0 && resetAfter !== undefined && resetAfter > 0) this.pause(resetAfter);
+      if (remaining <= 0 && resetAfter > 0) pause(resetAfter);
     },
   };
 }

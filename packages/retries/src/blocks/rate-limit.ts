@@ -81,9 +81,8 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
         if (isAshlarError(error) && error.code === "rate-limit" && error.retryAfter) limiter.pause(error.retryAfter);
         context.onAttempt?.(attempt);
       };
-      const onRateLimit = limiter.learn.bind(limiter);
       return whenOver(
-        () => open(model, request, { ...context, onAttempt, onRateLimit }),
+        () => open(model, request, { ...context, onAttempt, onRateLimit: limiter.learn }),
         () => {
           // A cache inside has answered: nothing was sent.
           if (isReserved) limiter.debit(-1, -reserved);

@@ -39,7 +39,7 @@ export function reask(options: ReaskOptions & { readonly check?: Check<never> | 
 
 /**
  * Keeps what was wrong with earlier answers and hands it to the prompt function, all of it, as `errors`: to place it in the prompt by hand.
- * The prompt is rendered anew for each attempt. Everything else is as in `reask`. A conversation that is resumed has no prompt to render;
+ * Each attempt renders the prompt anew and begins from there, tools included. Everything else is as in `reask`. A conversation that is resumed has no prompt to render;
  * there the model is told as `reask` tells it.
  *
  * @example
