@@ -50,8 +50,13 @@ export function courier(setting: CourierSetting): Courier {
   const work = new Set<Promise<void>>();
   let busy = 0;
   const timeouts = { ...setting.timeouts, connect: Number.POSITIVE_INFINITY };
-  const uploading: Steadiness = { signal, ...poll, timeouts };
-  const looking: Steadiness = { ...uploading, timeouts: { firstChunk: 60_000, ...timeouts } };
+  const uploading: Steadiness = { signal, ...poll, timeouts, mayPass: ({ retryable }) => retryable };
+  const looking: Steadiness = {
+    ...uploading,
+    timeouts: { firstChunk: 60_000, ...timeouts },
+    // The address was right once, so a page that is no answer is a proxy's bad minute.
+    mayPass: ({ retryable, code }) => retryable || code === "server",
+  };
 
   const begin = (task: Promise<void>): void => {
     const settled = task
@@ -84,8 +89,7 @@ export function courier(setting: CourierSetting): Courier {
       }, uploading);
     } catch (error) {
       if (signal.aborted || !(error instanceof Error)) throw error;
-      const mayHaveCome = isAshlarError(error) && error.retryable;
-      if (!mayHaveCome) await ledger.record({ type: "dropped", key });
+      if (isRefusal(error)) await ledger.record({ type: "dropped", key });
       // With nothing in hand it is the run that failed, not some requests of it.
       if (ledger.isEmpty) throw error;
       for (const { id } of lines) deliver(id, { error: batchError("not-submitted", wire.model, undefined, error) });
@@ -162,4 +166,11 @@ export function courier(setting: CourierSetting): Courier {
     },
     stopped,
   };
+}
+
+/** True where the provider said no, or was never asked. After any other failure the batch may have been made. */
+function isRefusal(error: Error): boolean {
+  if (!isAshlarError(error)) return false;
+  const { status, code } = error;
+  return code === "authentication" || (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409);
 }

@@ -149,7 +149,7 @@ describe("a run that goes on", () => {
   });
 
   it("was refused as a whole, and begins anew", async () => {
-    const failing = { ...shouting().wire, submit: () => Promise.reject(new InvalidRequestError("no", {})) };
+    const failing = { ...shouting().wire, submit: () => Promise.reject(new InvalidRequestError("no", { status: 400 })) };
     await expect(runBatch(shout, ["a"], failing, { ...quick, file })).rejects.toThrow("no");
     expect((await entries()).map(({ type }) => type)).toEqual(["submitting", "dropped"]);
     expect(texts(await run(shouting(), ["a"]))).toEqual(["A"]);

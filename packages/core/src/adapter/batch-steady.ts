@@ -1,4 +1,4 @@
-import { isAshlarError } from "../errors.ts";
+import { type AshlarError, isAshlarError } from "../errors.ts";
 import type { Timeouts } from "../model.ts";
 import { abortError, startWatch, type Watch } from "../request/watch.ts";
 
@@ -7,6 +7,8 @@ export interface Steadiness {
   readonly signal: AbortSignal;
   /** Limits of one try. */
   readonly timeouts: Timeouts;
+  /** Whether a failure may pass. */
+  readonly mayPass: (error: AshlarError) => boolean;
   /** The pause after the first failure. Each is twice the one before, up to `longest`. */
   readonly first: number;
   readonly longest: number;
@@ -17,7 +19,7 @@ const patience = 3_600_000;
 
 /** Does work until it succeeds, fails for good, or has failed for an hour. */
 export async function steadily<T>(work: (watch: Watch, attempt: number) => Promise<T>, steadiness: Steadiness): Promise<T> {
-  const { signal, timeouts, first, longest } = steadiness;
+  const { signal, timeouts, mayPass, first, longest } = steadiness;
   const started = performance.now();
   let pause = first;
   for (let attempt = 1; ; attempt++) {
@@ -25,7 +27,7 @@ export async function steadily<T>(work: (watch: Watch, attempt: number) => Promi
     try {
       return await watch.race(watch.reason ? Promise.reject(watch.reason) : work(watch, attempt));
     } catch (error) {
-      const hopeless = signal.aborted || !isAshlarError(error) || !error.retryable || performance.now() - started > patience;
+      const hopeless = signal.aborted || !isAshlarError(error) || !mayPass(error) || performance.now() - started > patience;
       if (hopeless) throw error;
       await sleep(Math.max(pause, error.retryAfter ?? 0), signal);
       pause = Math.min(2 * pause, longest);

@@ -22,6 +22,8 @@ const codes: Readonly<Record<string, ErrorKind>> = {
   rate_limit_exceeded: "rate-limit",
   rate_limit_error: "rate-limit",
   slow_down: "rate-limit",
+  // Of a batch: the tokens that the account may have in the queue.
+  token_limit_exceeded: "rate-limit",
   insufficient_quota: "quota",
   credit_balance_exhausted: "quota",
   enforced_spend_limit_reached: "quota",

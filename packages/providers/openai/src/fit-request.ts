@@ -1,13 +1,17 @@
-import type { MediaPart, ModelRequest } from "@ashlar/core";
+import type { MediaPart, ModelCapabilities, ModelRequest } from "@ashlar/core";
 import { unsupported } from "@ashlar/core/adapter";
-import type { ModelSetting } from "./wire-model.ts";
+import type { OpenAIOptions } from "./options.ts";
 
 /**
  * Fits a request to its server: refuses what the server can't do, and leaves out a tool choice that only says what holds anyway.
  *
  * @throws UnsupportedError
  */
-export function fitRequest(request: ModelRequest, { id, capabilities, server }: ModelSetting): ModelRequest {
+export function fitRequest(
+  request: ModelRequest,
+  setting: { readonly id: string; readonly capabilities: ModelCapabilities; readonly server: OpenAIOptions },
+): ModelRequest {
+  const { id, capabilities, server } = setting;
   const { params = {}, toolChoice } = request;
   const refused: Readonly<Record<string, string | undefined>> = server.unsupported ?? {};
   for (const [name, value] of Object.entries(params)) {

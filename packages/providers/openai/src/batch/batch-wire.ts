@@ -1,5 +1,15 @@
-import { isJsonObject, type LanguageModel, ServerError } from "@ashlar/core";
-import { type BatchLine, type BatchStatus, type BatchWire, batchError, type Origin, providerError } from "@ashlar/core/adapter";
+import type { JsonObject, LanguageModel } from "@ashlar/core";
+import {
+  asText,
+  type BatchLine,
+  type BatchStatus,
+  type BatchWire,
+  batchError,
+  type Exchange,
+  type Origin,
+  providerError,
+  readReply,
+} from "@ashlar/core/adapter";
 import type { OpenAI } from "openai";
 import type { Batch } from "openai/resources/batches";
 import { type ModelSetting, requestBody, type Wire } from "../wire-model.ts";
@@ -8,8 +18,8 @@ import { textLines } from "./text-lines.ts";
 
 /** The field of a batch's metadata by which a submission is found again. */
 const submissionField = "ashlar_submission";
-/** Batches that are looked through for a submission. The newest come first. */
-const mostLookedThrough = 1000;
+/** Pages of a hundred batches that are looked through for a submission. The newest come first. */
+const pages = 10;
 
 /**
  * Batches of one model's requests. Half of the price, 50,000 requests and 200 MB a batch.
@@ -19,10 +29,15 @@ const mostLookedThrough = 1000;
 export function openaiBatchWire(model: LanguageModel, setting: ModelSetting, wire: Wire): BatchWire {
   const { transport } = setting;
   const endpoint = `/v1${wire.path}` as const;
-  const use = <T>(signal: AbortSignal, work: (sdk: OpenAI, options: RequestOptions, origin: Origin) => Promise<T>): Promise<T> =>
-    transport.use(model.id, signal, ({ sdk }, { key, origin }) => work(sdk, { signal, headers: transport.authorize(key) }, origin));
-  const retrieve = (id: string, signal: AbortSignal) =>
-    use(signal, async (sdk, options, origin) => ({ batch: checked(await sdk.batches.retrieve(id, options), origin), origin }));
+  /** Does something with the SDK, and gives its reply unread: a body that breaks off is told apart only by who reads it. */
+  const ask = (signal: AbortSignal, work: (sdk: OpenAI, options: RequestOptions) => Promise<Response>): Promise<Exchange> =>
+    transport.use(model.id, signal, async ({ sdk }, { key, origin }) => {
+      return { response: await work(sdk, { signal, headers: transport.authorize(key) }), origin, signal };
+    });
+  const retrieve = async (id: string, signal: AbortSignal) => {
+    const exchange = await ask(signal, (sdk, options) => sdk.batches.retrieve(id, options).asResponse());
+    return { batch: await readReply(exchange, readBatch), origin: exchange.origin };
+  };
 
   return {
     model,
@@ -31,26 +46,26 @@ export function openaiBatchWire(model: LanguageModel, setting: ModelSetting, wir
     limits: { requests: 50_000, bytes: 190_000_000 },
     settlesWithin: 60_000,
     body: (request) => requestBody(setting, wire, request, false),
-    submit: (lines, { key }, signal) =>
-      use(signal, async (sdk, options, origin) => {
-        const file = new File(
-          lines.map((line) => `${JSON.stringify(lineOf(line, endpoint))}\n`),
-          `${key}.jsonl`,
-          { type: "application/jsonl" },
-        );
-        const { id } = await sdk.files.create({ file, purpose: "batch" }, options);
-        const metadata = { [submissionField]: key };
-        return checked(await sdk.batches.create({ input_file_id: id, endpoint, completion_window: "24h", metadata }, options), origin).id;
-      }),
-    find: ({ key }, signal) =>
-      use(signal, async (sdk, options) => {
-        let seen = 0;
-        for await (const batch of sdk.batches.list({ limit: 100 }, options)) {
-          if (batch.metadata?.[submissionField] === key) return batch.id;
-          if (++seen === mostLookedThrough) throw batchError("not-submitted", model, undefined, tooMany(key));
-        }
-        return undefined;
-      }),
+    async submit(lines, { key }, signal) {
+      const texts = lines.map((line) => `${JSON.stringify(lineOf(line, endpoint))}\n`);
+      const file = new File(texts, `${key}.jsonl`, { type: "application/jsonl" });
+      const upload = await ask(signal, (sdk, options) => sdk.files.create({ file, purpose: "batch" }, options).asResponse());
+      const input_file_id = await readReply(upload, ({ id }) => asText(id));
+      const body = { input_file_id, endpoint, completion_window: "24h", metadata: { [submissionField]: key } } as const;
+      return (await readReply(await ask(signal, (sdk, options) => sdk.batches.create(body, options).asResponse()), readBatch)).id;
+    },
+    async find({ key }, signal) {
+      let after: string | undefined;
+      for (let page = 0; page < pages; page++) {
+        const query = { limit: 100, ...(after !== undefined && { after }) };
+        const list = await readReply(await ask(signal, (sdk, options) => sdk.batches.list(query, options).asResponse()), readList);
+        const found = list.batches.find(({ metadata }) => metadata?.[submissionField] === key);
+        if (found) return found.id;
+        after = list.batches.at(-1)?.id;
+        if (!list.hasMore || after === undefined) return undefined;
+      }
+      throw batchError("not-submitted", model, undefined, tooMany(key));
+    },
     async status(id, signal) {
       const { batch, origin } = await retrieve(id, signal);
       return statusOf(batch, origin);
@@ -59,15 +74,12 @@ export function openaiBatchWire(model: LanguageModel, setting: ModelSetting, wir
       const { batch } = await retrieve(id, signal);
       for (const file of [batch.output_file_id, batch.error_file_id]) {
         if (!file) continue;
-        const { response, origin } = await use(signal, async (sdk, options, origin) => ({
-          response: await sdk.files.content(file, options),
-          origin,
-        }));
-        for await (const line of textLines(response, origin, signal)) yield readResultLine(line, { origin, signal, wire });
+        const exchange = await ask(signal, (sdk, options) => sdk.files.content(file, options).asResponse());
+        for await (const line of textLines(exchange)) yield readResultLine(line, exchange, wire);
       }
     },
     async cancel(id, signal) {
-      await use(signal, (sdk, options) => sdk.batches.cancel(id, options));
+      await readReply(await ask(signal, (sdk, options) => sdk.batches.cancel(id, options).asResponse()), readBatch);
     },
   };
 }
@@ -81,6 +93,21 @@ function lineOf({ id, body }: BatchLine, url: string): object {
   return { custom_id: id, method: "POST", url, body };
 }
 
+/** A batch as far as it is read. */
+interface WireBatch extends Partial<Pick<Batch, "output_file_id" | "error_file_id" | "request_counts" | "errors" | "metadata">> {
+  readonly id: string;
+  readonly status: string;
+}
+
+function readBatch({ id, status, ...rest }: JsonObject): WireBatch {
+  return { ...rest, id: asText(id), status: asText(status) };
+}
+
+function readList({ data, has_more }: JsonObject): { readonly batches: readonly WireBatch[]; readonly hasMore: boolean } {
+  if (!Array.isArray(data)) throw new TypeError("it holds no list");
+  return { batches: data.map(readBatch), hasMore: has_more === true };
+}
+
 const endings: Readonly<Record<string, NonNullable<BatchStatus["ended"]>>> = {
   completed: "completed",
   expired: "expired",
@@ -88,7 +115,7 @@ const endings: Readonly<Record<string, NonNullable<BatchStatus["ended"]>>> = {
   failed: "refused",
 };
 
-function statusOf({ status, request_counts, errors }: Batch, origin: Origin): BatchStatus {
+function statusOf({ status, request_counts, errors }: WireBatch, origin: Origin): BatchStatus {
   const { total = 0, completed = 0, failed = 0 } = request_counts ?? {};
   const ended = endings[status];
   const [first] = errors?.data ?? [];
@@ -103,14 +130,8 @@ function statusOf({ status, request_counts, errors }: Batch, origin: Origin): Ba
   };
 }
 
-/** A proxy's page, or the reply of a server that knows no batches, is no batch. */
-function checked(batch: Batch, { provider, model, host }: Origin): Batch {
-  if (isJsonObject(batch) && typeof batch.id === "string" && typeof batch.status === "string") return batch;
-  throw new ServerError(`${host}: the reply is no batch.`, { provider, model });
-}
-
 function tooMany(key: string): Error {
   return new Error(
-    `the account has more than ${mostLookedThrough} batches, and none of the latest has ${submissionField} ${key} in its metadata. Look for it on the provider's page of batches: if it is there, wait until it has ended; if it is not, delete the file's last line`,
+    `the account has more than ${100 * pages} batches, and none of the latest has ${submissionField} ${key} in its metadata. Look for it on the provider's page of batches: if it is there, wait until it has ended; if it is not, delete the file's last line`,
   );
 }

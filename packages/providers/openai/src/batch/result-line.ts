@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
-import { type BatchLineResult, type Origin, providerError, readReply } from "@ashlar/core/adapter";
+import { type BatchLineResult, type Exchange, type Origin, providerError, readReply } from "@ashlar/core/adapter";
 import { usageOf } from "../usage.ts";
 import type { Wire } from "../wire-model.ts";
 
@@ -10,10 +10,7 @@ const endings: Readonly<Record<string, "expired" | "cancelled">> = { batch_expir
  *
  * @throws ServerError for a line that is no result, so that the file is read again
  */
-export async function readResultLine(
-  line: string,
-  { origin, signal, wire }: { readonly origin: Origin; readonly signal: AbortSignal; readonly wire: Wire },
-): Promise<BatchLineResult> {
+export async function readResultLine(line: string, { origin, signal }: Exchange, wire: Wire): Promise<BatchLineResult> {
   const { custom_id: id, response, error } = parse(line, origin);
   if (typeof id !== "string") throw nonsense(line, origin);
   const code = isJsonObject(error) && typeof error.code === "string" ? error.code : "";

@@ -1,11 +1,11 @@
-import { abortedError, connectionError, type Origin } from "@ashlar/core/adapter";
+import { abortedError, connectionError, type Exchange } from "@ashlar/core/adapter";
 
 /**
  * The lines of a response, as they arrive; empty ones are passed over.
  *
  * @throws ConnectionError when it breaks off
  */
-export async function* textLines(response: Response, origin: Origin, signal: AbortSignal): AsyncGenerator<string> {
+export async function* textLines({ response, origin, signal }: Exchange): AsyncGenerator<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   let rest = "";
