@@ -16,5 +16,6 @@ export default defineConfig({
   plugins: mutant ? [mutantPlugin(mutant, root)] : [],
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: ["src/conformance.test.ts"], bail: 1 },
+  // A bug fails each time; what a busy machine made fail does not.
+  test: { include: ["src/conformance.test.ts"], bail: 1, retry: 2, testTimeout: 20_000 },
 });
