@@ -4,8 +4,20 @@
  * @module
  */
 
+// Errors
+export { SnapshotError } from "./errors.ts";
 // Fingerprints
 export { type Fingerprint, type FingerprintOptions, fingerprint } from "./fingerprint/fingerprint.ts";
 export type { CallParts, Fingerprintable } from "./fingerprint/parts.ts";
 export type { PromptTemplate } from "./prompt/explore.ts";
 export type { Assignment } from "./prompt/switches.ts";
+// Snapshots
+export { type Change, changesBetween } from "./snapshot/changes.ts";
+export type { Snapshot } from "./snapshot/snapshot.ts";
+export { type SnapshotOutcome, snapshotCall } from "./snapshot/snapshot-call.ts";
+// The store
+export { type Disk, disk } from "./store/disk.ts";
+export { projectFolder } from "./store/project-folder.ts";
+export { openStore, type StoredVersion, type VersionStore } from "./store/store.ts";
+// Versions
+export { type Version, type Versioned, type VersionedOptions, versioned } from "./versioned.ts";

@@ -1,0 +1,35 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
+import { builtin } from "./database.ts";
+
+/** The ids of a run, for the calls within it. */
+export interface ActiveTrace {
+  readonly id: string;
+  readonly traceId: string;
+}
+
+// Of the process, because a call and the one in its tool may be traced by two blocks.
+let storage: AsyncLocalStorage<ActiveTrace> | undefined;
+
+function store(): AsyncLocalStorage<ActiveTrace> | undefined {
+  const hooks = storage ? undefined : builtin("node:async_hooks");
+  if (hooks) storage = new hooks.AsyncLocalStorage();
+  return storage;
+}
+
+/** The traced run that is going on, if there is one. */
+export function activeTrace(): ActiveTrace | undefined {
+  return store()?.getStore();
+}
+
+/** Runs `work` as a part of a trace. */
+export function within<T>(trace: ActiveTrace, work: () => T): T {
+  const storage = store();
+  return storage ? storage.run(trace, work) : work();
+}
+
+/** New ids: of a run below `parent`, or of one that stands at the top. */
+export function newTrace(parent: ActiveTrace | undefined): ActiveTrace {
+  const traceId = crypto.randomUUID().replaceAll("-", "");
+  const id = traceId.slice(16);
+  return { id, traceId: parent?.traceId ?? traceId };
+}

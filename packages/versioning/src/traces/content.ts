@@ -1,0 +1,67 @@
+import type { JsonValue } from "@ashlar/core";
+import type { SecretRedactor } from "./secrets.ts";
+import type { CapturedPart } from "./trace.ts";
+
+/** Changes what is captured before it is written, after what looks like a secret was taken out. Gives JSON. */
+export type Redact = (value: JsonValue, what: { readonly call: string; readonly part: CapturedPart }) => JsonValue;
+
+/** A value as it was at one time, to be read when there is time for it. */
+export interface Snapshot {
+  /** Its JSON. @throws what JSON.stringify throws */
+  read(): string | undefined;
+}
+
+/** Longer JSON is not kept: what a person reads or a model is tuned on is far shorter. UTF-16 code units. */
+const longest = 256 * 1024;
+
+/** Content that is ready to be written, or why there is none. */
+export type Content = { readonly value: JsonValue } | { readonly omitted: string } | undefined;
+
+/** Reads a snapshot and takes out what shall not be kept. Never throws. */
+export function contentOf(
+  snapshot: Snapshot,
+  call: string,
+  part: CapturedPart,
+  secrets: SecretRedactor,
+  redact: Redact | undefined,
+): Content {
+  let json: string | undefined;
+  try {
+    json = snapshot.read();
+  } catch (error) {
+    return { omitted: `no JSON: ${secrets.text(error instanceof Error ? error.message : String(error)).slice(0, 200)}` };
+  }
+  if (json === undefined) return undefined;
+  if (json.length > longest) return { omitted: `too long: ${json.length.toLocaleString("en")} characters of JSON` };
+  try {
+    const clean = secrets.json(JSON.parse(json));
+    return { value: redact ? secrets.json(redact(clean, { call, part })) : clean };
+  } catch (error) {
+    // What could not be redacted is not kept.
+    return { omitted: `the redact function failed: ${error instanceof Error ? error.name : "not an Error"}` };
+  }
+}
+
+/** A snapshot that is taken as soon as the current work pauses, so that it costs the caller nothing. */
+export function soon(value: unknown): Snapshot {
+  const snapshot = later(value);
+  setImmediate(() => {
+    try {
+      snapshot.read();
+    } catch {
+      // Whoever reads it hears of it.
+    }
+  });
+  return snapshot;
+}
+
+/** A snapshot of what does not change. */
+export function later(value: unknown): Snapshot {
+  let json: string | undefined;
+  return {
+    read: () => {
+      json ??= JSON.stringify(value);
+      return json;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { type Call, type Reply, wrapCall } from "@ashlar/core";
+import { environment } from "@ashlar/core/adapter";
+import { within } from "./active.ts";
+import type { Redact } from "./content.ts";
+import type { Retention } from "./retention.ts";
+import { secretRedactor } from "./secrets.ts";
+import type { CapturedPart } from "./trace.ts";
+import { beginRun, type RunSettings } from "./traced-run.ts";
+import { writerFor } from "./writers.ts";
+
+/** How calls are traced. */
+export interface TracedOptions {
+  /** The file of the traces. Default: `.ashlar/traces.db` below the working folder. */
+  readonly path?: string;
+  /** What is kept beside the figures. Default: nothing. */
+  readonly capture?: Readonly<Partial<Record<CapturedPart, boolean>>>;
+  /** Changes what is captured before it is written; keys and tokens are taken out in any case. */
+  readonly redact?: Redact;
+  /** Where the program runs, such as `production`. Default: the variable ASHLAR_ENVIRONMENT, else NODE_ENV. */
+  readonly environment?: string;
+  /** How much the file keeps. */
+  readonly retention?: Retention;
+  /** Hears once of each trouble with the file. Default: `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** A block for calls that leaves their types as they are. */
+export type TracedBlock = <T extends AnyCall>(inner: T) => T;
+
+type AnyCall = Pick<Call<never, Reply>, "runOf" | "blocks" | "spec">;
+
+const block = "traced";
+
+/**
+ * Traces a call: each run, also a stream, a resumed turn and one that fails, is written to a file of SQLite: version, usage, cost, latency,
+ * attempts, error, and the call that it ran in. What went in and came out is written only where `capture` says so, without secrets.
+ *
+ * The caller waits for none of it: traces are queued and written in the background, up to 100 ms later and at the end of the process. No
+ * trouble with the file reaches the call; it is said once, as a warning. Of a process that is killed the last 100 ms are lost.
+ *
+ * @example
+ * const recommend = pipe(call({ … }), versioned(), traced({ capture: { input: true, output: true } }));
+ */
+export function traced(options: TracedOptions = {}): TracedBlock {
+  const settings: RunSettings = {
+    capture: options.capture ?? {},
+    redact: options.redact,
+    environment: options.environment ?? environment("ASHLAR_ENVIRONMENT") ?? environment("NODE_ENV"),
+    secrets: onceIn(1000, secretRedactor),
+  };
+  const warn = quietly(options.onWarning ?? ((message) => console.warn(message)));
+
+  const trace = (call: AnyCall): AnyCall =>
+    wrapCall<never, Reply, Reply>(call as Call<never, Reply>, {
+      name: block,
+      run:
+        (run, { name }) =>
+        async (input, context, emit) => {
+          const writer = writerFor(options.path, options.retention ?? {}, warn);
+          if (!writer) return run(input, context, emit);
+          const traced = beginRun(name, settings, input, context, emit);
+          const end = (outcome: Parameters<typeof traced.end>[0]): void => {
+            const make = traced.end(outcome);
+            if (make) writer.add(make);
+          };
+          try {
+            const reply = await within(traced.ids, () => run(input, traced.context, traced.emit));
+            end({ reply });
+            return reply;
+          } catch (error) {
+            end({ error });
+            throw error;
+          }
+        },
+    });
+  return <T extends AnyCall>(inner: T): T => trace(inner) as T;
+}
+
+/**
+ * Traces a set of calls, each as `traced` does. Those that are traced already stay as they are.
+ *
+ * @example
+ * const { recommend, summarize } = withTraces({ recommend: call({ … }), summarize: call({ … }) }, { environment: "staging" });
+ */
+export function withTraces<Calls extends Readonly<Record<string, AnyCall>>>(calls: Calls, options: TracedOptions = {}): Calls {
+  const trace = traced(options);
+  const entries = Object.entries(calls).map(([name, call]) => [
+    name,
+    call.blocks.some((other) => other.name === block) ? call : trace(call),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function quietly(warn: (message: string) => void): (message: string) => void {
+  return (message) => {
+    try {
+      warn(message);
+    } catch {
+      // A warning that fails must not reach the call.
+    }
+  };
+}
+
+/** Makes a value anew only after some time: the environment may change, but not between two traces. */
+function onceIn<T>(milliseconds: number, make: () => T): () => T {
+  let made: { readonly value: T; readonly at: number } | undefined;
+  return () => {
+    const now = performance.now();
+    if (!made || now - made.at > milliseconds) made = { value: make(), at: now };
+    return made.value;
+  };
+}

@@ -1,0 +1,158 @@
+import type { DatabaseSync } from "node:sqlite";
+import { connect } from "./connection.ts";
+import { builtin, sqliteProblem, transaction } from "./database.ts";
+import { pruneSlice, type Retention } from "./retention.ts";
+import type { Trace } from "./trace.ts";
+
+/** Writes traces to a file in the background. */
+export interface TraceWriter {
+  /** Queues a trace, which is made when its turn comes. Never throws. */
+  add(make: () => Trace): void;
+  /** Writes what is queued, now. Never throws: what can't be written stays queued. */
+  flush(): void;
+  close(): void;
+}
+
+/** Traces written in one transaction: about a millisecond, so that other work of the process gets its turn in between. */
+const batchSize = 100;
+/** Milliseconds that traces wait for others to be written with. */
+const flushAfter = 100;
+/** Traces that may wait; those that come on top are dropped and counted. */
+const queueLimit = 10_000;
+/** Milliseconds to wait for another process that writes: in the background, where it is tried again later, and at the end. */
+const patience = { background: 5, end: 2000 };
+const retryAfter = { busy: 20, failed: 1000, longest: 60_000 };
+const pruneEvery = { traces: 2000, milliseconds: 60_000 };
+
+const insert = "INSERT OR IGNORE INTO traces (id, parent, call, version, hash, started, failed, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+type Row = readonly [string, string | null, string, number | null, string | null, number, number, string];
+
+/** Makes a writer; nothing is opened before the first trace. */
+export function traceWriter(path: string, retention: Retention, onWarning: (message: string) => void): TraceWriter {
+  const connection = connect(path, onWarning);
+  const queue: (() => Trace)[] = [];
+  /** Taken from the queue and not written yet. */
+  let rows: readonly Row[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let hurrying = false;
+  let failures = 0;
+  let dropped = 0;
+  let lost = 0;
+  let saidWhy = false;
+  let sincePruned = pruneEvery.traces;
+  let pruned = 0;
+
+  const wakeIn = (milliseconds: number): void => {
+    timer ??= setTimeout(wake, milliseconds);
+    timer.unref?.();
+  };
+  const wake = (): void => {
+    timer = undefined;
+    hurrying = false;
+    writeBatch(patience.background);
+    if (failures > 0) return;
+    if (queue.length > 0 || pruneSome()) hurry();
+  };
+  const hurry = (): void => {
+    if (hurrying) return;
+    hurrying = true;
+    clearTimeout(timer);
+    timer = undefined;
+    setImmediate(wake);
+  };
+
+  /** Writes up to a batch; false when it could not. */
+  const writeBatch = (timeout: number): boolean => {
+    if (rows.length === 0) rows = takeRows();
+    try {
+      connection.use(timeout, (database) => transaction(database, () => insertRows(database, rows)));
+      sincePruned += rows.length;
+      rows = [];
+      failures = 0;
+      saidWhy = false;
+      if (dropped + lost > 0) sayLost();
+      return true;
+    } catch (error) {
+      failed(error);
+      return false;
+    }
+  };
+  const takeRows = (): readonly Row[] => {
+    const taken: Row[] = [];
+    for (const make of queue.splice(0, batchSize)) {
+      try {
+        taken.push(rowOf(make()));
+      } catch {
+        lost++;
+      }
+    }
+    return taken;
+  };
+  const failed = (error: unknown): void => {
+    const busy = sqliteProblem(error) === "busy";
+    // Once, until there was success.
+    if (!busy && !saidWhy) {
+      saidWhy = true;
+      onWarning(
+        `Traces can't be written to ${path} (${reasonOf(error)}). Up to ${queueLimit.toLocaleString("en")} wait in memory and are tried again; make the path writable, free some space, or choose another path.`,
+      );
+    }
+    failures++;
+    const first = busy ? retryAfter.busy : retryAfter.failed;
+    // Drawn, so that processes that met at the same file do not meet again.
+    wakeIn(Math.min(first * 2 ** Math.min(failures, 10) * (0.5 + Math.random() / 2), retryAfter.longest));
+  };
+  const sayLost = (): void => {
+    if (dropped > 0) onWarning(`${dropped} traces were dropped: more came than could be written to ${path}.`);
+    if (lost > 0) onWarning(`${lost} traces could not be put into words and were left out.`);
+    dropped = 0;
+    lost = 0;
+  };
+  const pruneSome = (): boolean => {
+    const now = performance.now();
+    if (sincePruned < pruneEvery.traces && now - pruned < pruneEvery.milliseconds) return false;
+    try {
+      if (connection.use(patience.background, (database) => pruneSlice(database, retention)).more) return true;
+    } catch {
+      // Another process writes; it may prune as well. The next turn comes.
+    }
+    sincePruned = 0;
+    pruned = now;
+    return false;
+  };
+  return {
+    add(make) {
+      if (queue.length >= queueLimit) {
+        dropped++;
+        return;
+      }
+      queue.push(make);
+      if (failures > 0) return;
+      if (queue.length >= batchSize) hurry();
+      else wakeIn(flushAfter);
+    },
+    flush() {
+      while (queue.length + rows.length > 0) {
+        if (!writeBatch(patience.end)) {
+          onWarning(`${queue.length + rows.length + dropped} traces could not be written to ${path}.`);
+          return;
+        }
+      }
+    },
+    close: connection.close,
+  };
+}
+
+function insertRows(database: DatabaseSync, rows: readonly Row[]): void {
+  const statement = database.prepare(insert);
+  for (const row of rows) statement.run(...row);
+}
+
+function rowOf(trace: Trace): Row {
+  const { id, parent = null, call, version, time, error } = trace;
+  return [id, parent, call, version?.number ?? null, version?.hash ?? null, Date.parse(time), error ? 1 : 0, JSON.stringify(trace)];
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
