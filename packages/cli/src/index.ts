@@ -4,4 +4,5 @@
  * @module
  */
 
-export {};
+export type { Output } from "./output.ts";
+export { program, run } from "./program.ts";

@@ -48,5 +48,10 @@ export function fingerprint(call: Fingerprintable, options: FingerprintOptions =
 
 async function compute(call: Fingerprintable, uses: readonly JsonValue[]): Promise<Fingerprint> {
   const { parts, unseen } = await partsOf(call, uses);
-  return { hash: await sha256(JSON.stringify([fingerprintFormat, parts])), parts, unseen };
+  return { hash: await hashOf(parts), parts, unseen };
+}
+
+/** The hash of parts, whose members have the order in which `partsOf` gives them. */
+export function hashOf(parts: CallParts): Promise<string> {
+  return sha256(JSON.stringify([fingerprintFormat, parts]));
 }

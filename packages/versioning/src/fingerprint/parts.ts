@@ -8,7 +8,7 @@ export interface CallParts {
   readonly input?: JsonSchema;
   readonly output?: JsonSchema;
   readonly tools: readonly { readonly name: string; readonly description?: string; readonly inputSchema: JsonSchema }[];
-  readonly model: { readonly provider: string; readonly id: string; readonly blocks: readonly BlockInfo[] };
+  readonly model: { readonly provider: string; readonly id: string; readonly blocks?: readonly BlockInfo[] };
   readonly params: JsonObject;
   readonly providerOptions: JsonObject;
   /** `outputMode`, `toolChoice`, `maxSteps`, where the call sets them. */
@@ -31,6 +31,7 @@ export async function partsOf(
   const input = spec.input && jsonSchemaOf(spec.input, "input");
   const output = spec.output && jsonSchemaOf(spec.output, "output");
   const { template, unseen } = await explorePrompt(spec, input);
+  const modelBlocks = (model.blocks ?? []).filter(changesAnswers);
   const parts: CallParts = {
     prompt: template,
     ...(input && { input }),
@@ -40,7 +41,7 @@ export async function partsOf(
       ...(description !== undefined && { description }),
       inputSchema,
     })),
-    model: { provider: model.provider, id: model.id, blocks: (model.blocks ?? []).filter(changesAnswers) },
+    model: { provider: model.provider, id: model.id, ...(modelBlocks.length > 0 && { blocks: modelBlocks }) },
     params: sorted(spec.params),
     providerOptions: sorted(spec.providerOptions),
     settings: sorted({ outputMode, toolChoice, maxSteps }),

@@ -1,0 +1,21 @@
+import { Command } from "commander";
+import { UserError } from "./errors.ts";
+import { type Output, terminal } from "./output.ts";
+import { versionsCommand } from "./versions/command.ts";
+
+/** The program `ashlar`, for a folder to run in. */
+export function program(from: string = process.cwd(), output: Output = terminal): Command {
+  return new Command("ashlar").description("Versions and traces of LLM calls").addCommand(versionsCommand(from, output));
+}
+
+/** Runs the program with the arguments after its name, and gives its exit code. What the user can mend is said without a stack. */
+export async function run(args: readonly string[], from: string = process.cwd(), output: Output = terminal): Promise<number> {
+  try {
+    await program(from, output).parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    output.err(error.message);
+    return error.exitCode;
+  }
+}

@@ -1,0 +1,43 @@
+import type { CallParts } from "../fingerprint/parts.ts";
+import type { PromptTemplate } from "../prompt/explore.ts";
+import { unifiedDiff } from "../text/diff.ts";
+import { describeAssignment } from "./describe-assignment.ts";
+
+/** What of a call differs between two versions. */
+export interface Change {
+  readonly what: "prompt" | "model" | "parameters" | "settings" | "provider options" | "blocks" | "tools" | "input" | "output" | "uses";
+  /** The difference, as a unified diff of text or of JSON. */
+  readonly diff: string;
+}
+
+const parts = {
+  prompt: "prompt",
+  model: "model",
+  params: "parameters",
+  settings: "settings",
+  providerOptions: "provider options",
+  blocks: "blocks",
+  tools: "tools",
+  input: "input",
+  output: "output",
+  uses: "uses",
+} as const satisfies Record<keyof CallParts, Change["what"]>;
+
+/** What differs between two versions of a call, part by part. Empty when nothing does. */
+export function changesBetween(before: CallParts, after: CallParts): readonly Change[] {
+  return Object.entries(parts).flatMap(([key, what]) => {
+    const diff = unifiedDiff(textOf(before, key as keyof CallParts), textOf(after, key as keyof CallParts), 2);
+    return diff === "" ? [] : [{ what, diff }];
+  });
+}
+
+function textOf(version: CallParts, key: keyof CallParts): string {
+  return key === "prompt" ? promptText(version.prompt) : JSON.stringify(version[key] ?? null, null, 2);
+}
+
+/** The prompt with all that it says for other inputs. */
+function promptText({ text, variants }: PromptTemplate): string {
+  return [text, ...variants.map((variant) => `When ${describeAssignment(variant.when)}:\n${unifiedDiff(text, variant.text, 0)}`)].join(
+    "\n",
+  );
+}
