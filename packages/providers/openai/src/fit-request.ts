@@ -9,19 +9,18 @@ import type { OpenAIOptions } from "./options.ts";
  */
 export function fitRequest(
   request: ModelRequest,
-  setting: { readonly id: string; readonly capabilities: ModelCapabilities; readonly server: OpenAIOptions },
+  { id, media, server }: { readonly id: string; readonly media: ModelCapabilities["media"] | undefined; readonly server: OpenAIOptions },
 ): ModelRequest {
-  const { id, capabilities, server } = setting;
   const { params = {}, toolChoice } = request;
   const refused: Readonly<Record<string, string | undefined>> = server.unsupported ?? {};
   for (const [name, value] of Object.entries(params)) {
     const instead = refused[name];
     if (value !== undefined && instead !== undefined) throw unsupported(`params.${name}`, id, instead);
   }
-  if (server.capabilities?.media) {
-    const medium = mediaOf(request).find(({ type }) => !capabilities.media.includes(type));
-    if (medium)
-      throw unsupported(medium.type, id, `the server takes ${capabilities.media.join(", ") || "text only"}; describe it in words`);
+  const refusedMedium = media && mediaOf(request).find(({ type }) => !media.includes(type));
+  if (refusedMedium) {
+    const taken = media.length > 0 ? `the server takes ${media.join(", ")}` : "the server takes text only";
+    throw unsupported(refusedMedium.type, id, `${taken}; describe it in words`);
   }
   if (toolChoice === undefined || !server.toolChoices) return request;
   const kind = typeof toolChoice === "object" ? "named" : toolChoice;

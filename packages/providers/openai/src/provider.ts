@@ -74,8 +74,9 @@ export function createOpenAI(options: OpenAIOptions = {}): OpenAIProvider {
   const parts = new WeakMap<LanguageModel, { readonly setting: ModelSetting; readonly wire: Wire }>();
   const model = (id: string, own: OpenAIModelOptions, known: ModelCapabilities, wireOf: (setting: ModelSetting) => Wire): LanguageModel => {
     const logProbabilities = known.logProbabilities && !options.unsupported?.logProbabilities;
-    const capabilities = { ...known, logProbabilities, ...options.capabilities, ...own.capabilities };
-    const setting = { id, provider, transport, capabilities, price: price(id, own.price), server: options };
+    const stated = { ...options.capabilities, ...own.capabilities };
+    const capabilities = { ...known, logProbabilities, ...stated };
+    const setting = { id, provider, transport, capabilities, media: stated.media, price: price(id, own.price), server: options };
     const wire = wireOf(setting);
     const made = wireModel(setting, wire);
     parts.set(made, { setting, wire });

@@ -12,6 +12,8 @@ export interface ModelSetting {
   readonly provider: string;
   readonly transport: OpenAITransport;
   readonly capabilities: ModelCapabilities;
+  /** The media that are taken, where server or model say so; else those of the wire. */
+  readonly media: ModelCapabilities["media"] | undefined;
   readonly price: Price | undefined;
   /** What the server can't do, or does differently. */
   readonly server: OpenAIOptions;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { call, type LanguageModel, type ModelParams, prompt, tool } from "@ashlar/core";
 import { fakeOpenAI, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { problemsOf } from "@ashlar/provider-kit/published";
@@ -155,6 +156,26 @@ describe.each(Object.entries(hosted))("%s", (_, preset) => {
     const refused = await to({});
     expect(refused.seen).toEqual([{ url: `${baseURL}/chat/completions`, authorization: "Bearer secret-0123456789" }]);
     expect(refused.error.message).toMatch(new RegExp(`Check the option apiKey, or the variable ${variable}\\.$`));
+  });
+});
+
+describe("the README's table", () => {
+  const rows = readFileSync(new URL("../../README.md", import.meta.url), "utf8").matchAll(
+    /^\| `(\w+)\(.*?\)` \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm,
+  );
+  const table = new Map(Array.from(rows, ([, name = "", ...cells]) => [name, cells.map((cell) => cell.trim())]));
+
+  it.each(names)("says of %s what the preset says", (name) => {
+    const { keyVariable, capabilities, toolChoices, unsupported = {}, fields } = presets[name]();
+    const output = (capabilities?.output ?? ["native", "tool", "text"]).filter((mode, index) => mode !== "text" || index === 0);
+    const choices = toolChoices?.filter((choice) => choice !== "auto").join(", ") || "–";
+    const missing = [...Object.keys(unsupported), ...(fields?.topK ? [] : ["topK"])];
+    expect(table.get(name)).toEqual([
+      keyVariable ? `\`${keyVariable}\`` : "",
+      output.join(", "),
+      toolChoices ? choices : "all",
+      missing.map((param) => `\`${param}\``).join(", "),
+    ]);
   });
 });
 
