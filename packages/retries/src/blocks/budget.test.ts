@@ -58,7 +58,7 @@ describe.each(faces)("budget around a model, for %s", (_, run) => {
     const waiting = pipe(scriptedModel([down]), retry({ minTimeout: 10_000 }), budget({ time: 5 }));
     await expect(run(waiting)).rejects.toMatchObject({ limit: "time" });
     await run(pipe(scriptedModel(["hello"]), budget({ time: "1h" })));
-    expect(timers()).toBe(before);
+    await expect.poll(timers).toBeLessThanOrEqual(before);
   });
 
   it("throws the error itself where nobody wanted to go on", async () => {

@@ -1,15 +1,4 @@
-import {
-  type Attempt,
-  type CallContext,
-  defineError,
-  isAshlarError,
-  type LanguageModel,
-  type ModelBlock,
-  type ModelRequest,
-  type Open,
-  type OpenReply,
-  wrapModel,
-} from "@ashlar/core";
+import { type Attempt, type CallContext, defineError, isAshlarError, type LanguageModel, type ModelBlock, wrapModel } from "@ashlar/core";
 import { optionError } from "../option-error.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { type MovesOn, movesOn, reasonOf } from "./moves-on.ts";
@@ -47,17 +36,25 @@ export function fallback(...models: readonly LanguageModel[] | readonly [...Lang
   return (model) => {
     const settings = { models: others.map(describeModel) };
     const block = { name: "fallback", settings, capabilities: commonCapabilities([model, ...others]) };
+    const models = [model, ...others];
     return wrapModel(model, block, async (open, request, context) => {
       const errors: Error[] = [];
-      for (const candidate of [model, ...others]) {
+      for (const candidate of models) {
+        // A failure without a request is told too: a circuit that was open, a queue that was full.
+        let asked = false;
+        const onAttempt = (attempt: Attempt): void => {
+          asked = true;
+          context.onAttempt?.(attempt);
+        };
         try {
-          return await opened(open, candidate, request, context);
+          return await open(candidate, request, { ...context, onAttempt });
         } catch (error) {
           if (context.signal.aborted || !goesOn(error)) throw reasonOf(context.signal, error);
+          if (!asked && error instanceof Error) tell(context, candidate, error);
           errors.push(error instanceof Error ? error : new Error(String(error)));
         }
       }
-      throw failed([model, ...others], errors);
+      throw failed(models, errors);
     });
   };
 }
@@ -66,21 +63,8 @@ function isModel(value: LanguageModel | FallbackOptions): value is LanguageModel
   return "generate" in value;
 }
 
-/** Opens a reply, and records a failure without a request too: a circuit that was open, a queue that was full. */
-async function opened(open: Open, model: LanguageModel, request: ModelRequest, context: CallContext): Promise<OpenReply> {
-  let asked = false;
-  const onAttempt = (attempt: Attempt): void => {
-    asked = true;
-    context.onAttempt?.(attempt);
-  };
-  try {
-    return await open(model, request, { ...context, onAttempt });
-  } catch (error) {
-    if (!asked && error instanceof Error) {
-      context.onAttempt?.({ provider: model.provider, model: model.id, usage: {}, cost: undefined, milliseconds: 0, error });
-    }
-    throw error;
-  }
+function tell({ onAttempt }: CallContext, { provider, id }: LanguageModel, error: Error): void {
+  onAttempt?.({ provider, model: id, usage: {}, cost: undefined, milliseconds: 0, error });
 }
 
 function failed(models: readonly LanguageModel[], errors: readonly Error[]): FallbackError {

@@ -29,16 +29,8 @@ export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
     checkOrder("retry", model.id, model.blocks);
     return wrapModel(model, { name: "retry" }, (open, request, context) => {
       const { signal, timeouts, exhausted } = context;
-      const total = timeouts?.total ?? Number.POSITIVE_INFINITY;
-      return execute(policy, () => open(model, request, context), {
-        signal,
-        // A wait that the call will not live to see is not begun.
-        stop: ({ elapsed, wait }) => elapsed + wait >= total,
-        beforeSleep() {
-          const spent = exhausted?.();
-          if (spent) throw spent;
-        },
-      });
+      const limits = { signal, ...(timeouts?.total !== undefined && { timeLimit: timeouts.total }), ...(exhausted && { exhausted }) };
+      return execute(policy, () => open(model, request, context), limits);
     });
   };
 }

@@ -4,19 +4,21 @@ import { isAshlarError, type OpenReply } from "@ashlar/core";
  * Opens a reply and calls `over` once when there is no more to come: the reply has ended, broken off, been left by its reader, or could not
  * be opened. The error is that of the request; a reader that left is none.
  */
-export async function whenOver(open: () => Promise<OpenReply>, over: (error?: unknown) => void): Promise<OpenReply> {
-  try {
-    const opened = await open();
-    if (opened.reply) over();
-    else {
-      opened.ended.then(
-        () => over(),
-        (error) => over(isAshlarError(error) ? error : undefined),
-      );
-    }
-    return opened;
-  } catch (error) {
-    over(error);
-    throw error;
-  }
+export function whenOver(open: () => Promise<OpenReply>, over: (error?: unknown) => void): Promise<OpenReply> {
+  return open().then(
+    (opened) => {
+      if (opened.reply) over();
+      else {
+        opened.ended.then(
+          () => over(),
+          (error) => over(isAshlarError(error) ? error : undefined),
+        );
+      }
+      return opened;
+    },
+    (error) => {
+      over(error);
+      throw error;
+    },
+  );
 }

@@ -4,20 +4,21 @@ import { untilAborted } from "../timing.ts";
 import type { Policy } from "./policy.ts";
 import { lastError, type RetryStatistics, retryError, TryAgain } from "./retry-error.ts";
 import { type Outcome, type RetryAttempt, type RetryState, recordOf } from "./retry-state.ts";
-import type { StopFunction } from "./stop.ts";
 
 /** What holds for one run, beside its policy. */
 export interface RunLimits {
   readonly signal?: AbortSignal;
-  readonly stop?: StopFunction;
-  /** Called before a wait; what it throws ends the run. */
-  readonly beforeSleep?: () => void;
+  /** No wait is begun that ends so many milliseconds after the beginning, or later. */
+  readonly timeLimit?: number;
+  /** The error to throw when no further attempt may be made, though the policy would. */
+  readonly exhausted?: () => Error | undefined;
 }
 
 /** A run as it goes. */
-interface Run<T, GivenUp> extends RunLimits {
+interface Run<T, GivenUp> {
   readonly policy: Policy<T, GivenUp>;
   readonly fn: (attempt: number) => T | PromiseLike<T>;
+  readonly limits: RunLimits;
   readonly begun: number;
   readonly history: RetryAttempt[];
   attempts: number;
@@ -44,21 +45,19 @@ class NotAccepted extends Error {}
  * p-retry makes the loop; conditions, waits and hooks are asked in its `shouldRetry`. It takes over after the first attempt, so that one
  * that succeeds does not pay for it.
  */
-export async function execute<T, GivenUp>(
+export function execute<T, GivenUp>(
   policy: Policy<T, GivenUp>,
   fn: (attempt: number) => T | PromiseLike<T>,
   limits: RunLimits = {},
 ): Promise<T | GivenUp> {
-  const run = { ...limits, policy, fn, begun: policy.clock(), history: [], attempts: 0, idle: 0, waited: 0, retriesConsumed: 0 };
+  const run = { limits, policy, fn, begun: policy.clock(), history: [], attempts: 0, idle: 0, waited: 0, retriesConsumed: 0 };
   const { signal } = limits;
-  try {
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  const running = attempt(run).then((first) => {
     signal?.throwIfAborted();
-    const first = await attempt(run);
-    signal?.throwIfAborted();
-    return first.type === "accepted" ? first.value : await persist(run, first);
-  } finally {
-    policy.onEnd?.(statisticsOf(run));
-  }
+    return first.type === "accepted" ? first.value : persist(run, first);
+  });
+  return policy.onEnd ? running.finally(() => policy.onEnd?.(statisticsOf(run))) : running;
 }
 
 async function attempt<T>(run: Run<T, unknown>): Promise<Attempted<T>> {
@@ -104,7 +103,8 @@ async function persist<T, GivenUp>(run: Run<T, GivenUp>, first: Attempted<T>): P
     if (verdict === "again") await sleep(run, state.wait);
     return verdict === "again";
   };
-  const { policy, signal } = run;
+  const { policy } = run;
+  const { signal } = run.limits;
   try {
     return await pRetry(next, { retries: Number.POSITIVE_INFINITY, minTimeout: 0, shouldRetry, ...(signal && { signal }) });
   } catch (error) {
@@ -134,15 +134,18 @@ async function decide<T>(
   await policy.after?.(state);
   wait ??= waitOf(policy, state);
   const decided = { ...state, wait };
-  if (wait === Number.POSITIVE_INFINITY || policy.stop(decided) || run.stop?.(decided)) return { state: decided, verdict: "give-up" };
-  run.beforeSleep?.();
+  const { timeLimit = Number.POSITIVE_INFINITY, exhausted } = run.limits;
+  if (state.elapsed + wait >= timeLimit || policy.stop(decided)) return { state: decided, verdict: "give-up" };
+  const spent = exhausted?.();
+  if (spent) throw spent;
   await policy.beforeSleep?.(decided);
   if (consumes) run.retriesConsumed++;
   return { state: decided, verdict: "again" };
 }
 
 async function sleep<T>(run: Run<T, unknown>, wait: number): Promise<void> {
-  await untilAborted(run.policy.sleep(wait, run.signal), run.signal);
+  const { signal } = run.limits;
+  await untilAborted(run.policy.sleep(wait, signal), signal);
   run.waited = wait;
   run.idle += wait;
 }
