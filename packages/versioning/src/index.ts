@@ -21,3 +21,12 @@ export { projectFolder } from "./store/project-folder.ts";
 export { openStore, type StoredVersion, type VersionStore } from "./store/store.ts";
 // Versions
 export { type Version, type Versioned, type VersionedOptions, versioned } from "./versioned.ts";
+// Traces
+export type { Redact } from "./traces/content.ts";
+export { TracesError, type TracesProblem } from "./traces/errors.ts";
+export type { TraceFilter } from "./traces/filter.ts";
+export { type ListOptions, openTraces, type TraceStore } from "./traces/open-traces.ts";
+export type { Retention } from "./traces/retention.ts";
+export type { Annotation, CapturedPart, Trace, TracedAttempt, TracedTool, TracedVersion } from "./traces/trace.ts";
+export { type TracedBlock, type TracedOptions, traced, withTraces } from "./traces/traced.ts";
+export { flushTraces } from "./traces/writers.ts";

@@ -42,20 +42,7 @@ export function contentOf(
   }
 }
 
-/** A snapshot that is taken as soon as the current work pauses, so that it costs the caller nothing. */
-export function soon(value: unknown): Snapshot {
-  const snapshot = later(value);
-  setImmediate(() => {
-    try {
-      snapshot.read();
-    } catch {
-      // Whoever reads it hears of it.
-    }
-  });
-  return snapshot;
-}
-
-/** A snapshot of what does not change. */
+/** A snapshot of what does not change until it is read. */
 export function later(value: unknown): Snapshot {
   let json: string | undefined;
   return {
@@ -64,4 +51,32 @@ export function later(value: unknown): Snapshot {
       return json;
     },
   };
+}
+
+/** Snapshots to be taken when the current work pauses: one task for all, because each costs its caller microseconds. */
+let awaited: Snapshot[] = [];
+
+/** A snapshot that is taken as soon as the current work pauses, so that it costs the caller nothing. */
+export function soon(value: unknown): Snapshot {
+  const snapshot = later(value);
+  // Text does not change.
+  if (typeof value === "string") return snapshot;
+  if (awaited.push(snapshot) === 1) setImmediate(takeAwaited);
+  return snapshot;
+}
+
+function takeAwaited(): void {
+  const snapshots = awaited;
+  awaited = [];
+  for (const snapshot of snapshots) take(snapshot);
+}
+
+/** Takes a snapshot now. Whoever reads one that can't be taken hears of it. */
+export function take(snapshot: Snapshot): Snapshot {
+  try {
+    snapshot.read();
+  } catch {
+    // See above.
+  }
+  return snapshot;
 }

@@ -1,6 +1,6 @@
 import { type Attempt, addUsage, type CallEvent, isAshlarError, type Reply, type RunContext, textOf } from "@ashlar/core";
 import { type ActiveTrace, activeTrace, newTrace } from "./active.ts";
-import { type Content, contentOf, later, type Redact, type Snapshot, soon } from "./content.ts";
+import { type Content, contentOf, later, type Redact, type Snapshot, soon, take } from "./content.ts";
 import type { SecretRedactor } from "./secrets.ts";
 import type { CapturedPart, Trace, TracedAttempt, TracedVersion } from "./trace.ts";
 
@@ -102,14 +102,8 @@ export function beginRun(
 }
 
 function outputOf({ value, text }: Reply): Snapshot {
-  const snapshot = later(value);
-  if (typeof value !== "object" || value === null || text.length > longestAtOnce) return snapshot;
-  try {
-    snapshot.read();
-  } catch {
-    // Whoever reads it hears of it.
-  }
-  return snapshot;
+  const canChange = typeof value === "object" && value !== null;
+  return canChange && text.length <= longestAtOnce ? take(later(value)) : later(value);
 }
 
 function contents(

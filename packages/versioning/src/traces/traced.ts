@@ -50,6 +50,8 @@ export function traced(options: TracedOptions = {}): TracedBlock {
   };
   const warn = quietly(options.onWarning ?? ((message) => console.warn(message)));
 
+  // Once: looking for it costs more than all the rest.
+  const openWriter = once(() => writerFor(options.path, options.retention ?? {}, warn));
   const trace = (call: AnyCall): AnyCall =>
     wrapCall<never, Reply, Reply>(call as Call<never, Reply>, {
       name: block,
@@ -89,6 +91,14 @@ export function withTraces<Calls extends Readonly<Record<string, AnyCall>>>(call
     call.blocks.some((other) => other.name === block) ? call : trace(call),
   ]);
   return Object.fromEntries(entries);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function quietly(warn: (message: string) => void): (message: string) => void {
