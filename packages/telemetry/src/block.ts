@@ -1,0 +1,9 @@
+import type { BlockInfo } from "@ashlar/core";
+
+/** What the block is called on models and calls. */
+export const block = { name: "telemetry" } as const satisfies BlockInfo;
+
+/** True for a model or call whose outermost block traces it already. */
+export function isTraced(blocks: readonly BlockInfo[] | undefined): boolean {
+  return blocks?.at(-1)?.name === block.name;
+}

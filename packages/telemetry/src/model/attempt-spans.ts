@@ -1,0 +1,67 @@
+import type { Attempt, ModelRequest } from "@ashlar/core";
+import type { Observer } from "../observer.ts";
+import type { Operation } from "../operation.ts";
+import type { Ending } from "./follow-reply.ts";
+import { startRequest } from "./request-span.ts";
+
+/** Attempts that have a span already, by a block next to the adapter: those around it leave them alone. */
+const traced = new WeakSet<Attempt>();
+
+/** Says that an attempt has a span. */
+export function markTraced(attempt: Attempt): void {
+  traced.add(attempt);
+}
+
+/** Spans for the attempts that blocks made, from what core recorded of each. */
+export interface AttemptSpans {
+  /** How many there were. */
+  readonly count: number;
+  hear(attempt: Attempt): void;
+  /** Ends the last one: with what is known of the reply. `firstChunk` is when its first event came, in seconds of the operation. */
+  finish(ending: Ending, firstChunk: number | undefined): void;
+}
+
+/** An attempt, and when it ended, in seconds of the operation. */
+interface Heard {
+  readonly attempt: Attempt;
+  readonly at: number;
+}
+
+/** Makes the spans of the attempts of one request that goes through blocks. */
+export function attemptSpans(observer: Observer, operation: Operation, request: ModelRequest, signal: AbortSignal): AttemptSpans {
+  let count = 0;
+  // A success is held until its reply is known; a hedged request that lost may be heard of after it.
+  let held: Heard | undefined;
+  const write = ({ attempt, at }: Heard, ending: Ending, firstChunkAt?: number): void => {
+    if (traced.has(attempt)) return;
+    markTraced(attempt);
+    const seconds = attempt.milliseconds / 1000;
+    const began = Math.max(0, at - seconds);
+    const { startTime, context: parent } = operation;
+    const target = { provider: attempt.provider, model: attempt.model };
+    const place = { signal, parent, startTime: startTime + began * 1000, sent: attempt.milliseconds > 0 };
+    startRequest(observer, target, request, place).end({
+      attempt,
+      ending,
+      signal,
+      seconds,
+      endTime: startTime + at * 1000,
+      firstChunk: firstChunkAt === undefined ? undefined : Math.max(0, firstChunkAt - began),
+    });
+  };
+  return {
+    get count() {
+      return count;
+    },
+    hear(attempt) {
+      count++;
+      const heard = { attempt, at: operation.seconds() };
+      if (attempt.error) return write(heard, {});
+      if (held) write(held, {});
+      held = heard;
+    },
+    finish(ending, firstChunk) {
+      if (held) write(held, ending, firstChunk);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { Attributes, Context, Span, Tracer } from "@opentelemetry/api";
+import { namedAttributes, type Values } from "./conventions/attributes.ts";
+import type { Conventions } from "./conventions/conventions.ts";
+import type { Failure } from "./failure.ts";
+import type { OpenTelemetry } from "./open-telemetry.ts";
+import { type PromptValues, withPrompt } from "./prompt-context.ts";
+
+/** What a span begins with. */
+export interface OperationStart {
+  readonly name: string;
+  readonly kind: "client" | "internal";
+  /** Known before it begins: samplers decide by it. */
+  readonly values: Values;
+  /** Default: the active context, or that of the call to which `signal` belongs. */
+  readonly parent?: Context;
+  /** The signal of the run that it is part of. */
+  readonly signal?: AbortSignal;
+  /** For what has begun already: milliseconds since 1970. */
+  readonly startTime?: number;
+  /** The call that all below is done for. */
+  readonly prompt?: PromptValues;
+}
+
+/** How a span ends. */
+export interface OperationEnd {
+  readonly values?: Values;
+  readonly failure?: Failure | undefined;
+  /** What the error says, where that may be exported. */
+  readonly message?: string | undefined;
+  /** Milliseconds since 1970. Default: now. */
+  readonly endTime?: number;
+}
+
+/** A span that has begun. */
+export interface Operation {
+  /** False for a span that nobody will see: nothing needs to be gathered for it. */
+  readonly isRecording: boolean;
+  /** The context in which the span is the active one. */
+  readonly context: Context;
+  /** Milliseconds since 1970 at which it began. */
+  readonly startTime: number;
+  /** Seconds since it began. */
+  seconds(): number;
+  /** Does some work in which the span is the active one. */
+  within<T>(work: () => T): T;
+  /** Says more of it. */
+  add(values: Values): void;
+  end(end?: OperationEnd): void;
+}
+
+interface Means {
+  readonly api: OpenTelemetry;
+  readonly tracer: Tracer;
+  readonly names: Conventions;
+  /** Attributes of the user's, for each span. */
+  readonly extra: Attributes;
+}
+
+/** Begins a span. */
+export function startOperation({ api, tracer, names, extra }: Means, start: OperationStart): Operation {
+  const parent = start.parent ?? parentOf(api, start.signal);
+  const startTime = start.startTime ?? Date.now();
+  const began = performance.now();
+  const span: Span = tracer.startSpan(
+    start.name,
+    {
+      kind: start.kind === "client" ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL,
+      attributes: { ...extra, ...namedAttributes(names.attributes, start.values) },
+      ...(start.startTime !== undefined && { startTime }),
+    },
+    parent,
+  );
+  const withSpan = api.trace.setSpan(parent, span);
+  const context = start.prompt ? withPrompt(withSpan, start.prompt) : withSpan;
+  const isRecording = span.isRecording();
+  const add = (values: Values): void => {
+    if (isRecording) span.setAttributes(namedAttributes(names.attributes, values));
+  };
+  return {
+    isRecording,
+    context,
+    startTime,
+    seconds: () => (performance.now() - began) / 1000,
+    within: (work) => api.context.with(context, work),
+    add,
+    end({ values, failure, message, endTime } = {}) {
+      if (isRecording) {
+        add({ ...values, ...failure?.values });
+        if (failure?.failed) span.setStatus({ code: api.SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
+      }
+      span.end(endTime);
+    },
+  };
+}
+
+/** The contexts of the calls that run, by their signals: how spans nest where no context manager is registered. */
+const runs = new WeakMap<AbortSignal, Context>();
+
+/** Makes the context of a call known to what is started with its signal. */
+export function nestBelow(signal: AbortSignal, context: Context): void {
+  runs.set(signal, context);
+}
+
+function parentOf(api: OpenTelemetry, signal: AbortSignal | undefined): Context {
+  const active = api.context.active();
+  const isTraced = api.trace.getSpan(active) !== undefined;
+  return (!isTraced && signal && runs.get(signal)) || active;
+}
