@@ -1,3 +1,4 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts"], dts: true, platform: "neutral", sourcemap: true });
+// Without `fixedExtension: false` the platform "node" writes .mjs, which package.json does not name.
+export default defineConfig({ entry: ["src/index.ts"], dts: true, platform: "node", fixedExtension: false, sourcemap: true });
