@@ -1,20 +1,11 @@
 import { inspect } from "node:util";
-import {
-  AbortedError,
-  AuthenticationError,
-  ConnectionError,
-  collectReply,
-  InvalidRequestError,
-  RateLimitError,
-  ServerError,
-  textOf,
-} from "@ashlar/core";
+import { AuthenticationError, ConnectionError, InvalidRequestError, RateLimitError, ServerError } from "@ashlar/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createOpenAI, openai } from "./provider.ts";
-import { cutBody, done, events, failure, hangUp, json, page, silence } from "./testing/answers.ts";
-import { chat, chunk } from "./testing/chat-wire.ts";
-import { type Answer, type FakeServer, startFakeServer } from "./testing/fake-server.ts";
-import { message, responds, streamed } from "./testing/responses-wire.ts";
+import { cutBody, failure, hangUp, json, page } from "./testing/answers.ts";
+import { chat } from "./testing/chat-wire.ts";
+import { type FakeServer, startFakeServer } from "./testing/fake-server.ts";
+import { message, responds } from "./testing/responses-wire.ts";
 import { ask, context, failureOf, key, modelOf, serve, type Wire, wires } from "./testing/run.ts";
 
 let server: FakeServer | undefined;
@@ -181,32 +172,6 @@ describe.each(wires)("a request to %s", (wire) => {
     expect(error.message).toContain(new URL(server?.baseURL ?? "").host);
   });
 
-  it("is kept apart from 100 others at the same time", async () => {
-    const { model } = await start(wire);
-    const echo: Answer = (response, request) => {
-      const said = JSON.stringify(request.body).match(/number \d+/)?.[0] ?? "";
-      return (wire === "chat" ? chat({ content: said }) : responds([message(said)]))(response, request);
-    };
-    const said = Array.from({ length: 100 }, (_, n) => `number ${n}`);
-    server?.answer(...said.map(() => echo));
-    const replies = await Promise.all(
-      said.map((text, n) => (n % 2 ? model.generate(ask(text), context()) : collectReply(model.stream(ask(text), context())))),
-    );
-    expect(replies.map(({ content }) => textOf(content))).toEqual(said);
-  });
-
-  it("may be answered with 10 MB", async () => {
-    const long = "0123456789".repeat(1_000_000);
-    const answer = wire === "chat" ? chat({ content: long }) : responds([message(long)]);
-    const pieces =
-      wire === "chat"
-        ? events([chunk({ content: long }), chunk({}, "stop"), done])
-        : events(streamed([message(long)], {}, { size: 65_000 }));
-    const { model } = await start(wire, answer, pieces);
-    expect(textOf((await model.generate(ask("Hi"), context())).content)).toBe(long);
-    expect(textOf((await collectReply(model.stream(ask("Hi"), context()))).content)).toBe(long);
-  });
-
   it("to a port where nothing listens names the host", async () => {
     const gone = await startFakeServer();
     await gone[Symbol.asyncDispose]();
@@ -235,20 +200,6 @@ describe.each(wires)("a request to %s", (wire) => {
     const { baseURL } = await start(wire);
     const error = await failureOf(modelOf(wire, { baseURL: baseURL.replace("http:", "https:") }).generate(ask("Hi"), context()));
     expect(error).toMatchObject({ code: "connection", retryable: false, message: expect.stringContaining("TLS") });
-  });
-
-  it("can be aborted before it is sent and while it waits", async () => {
-    const { model } = await start(wire, silence);
-    expect(await failureOf(model.generate(ask("Hi"), context(AbortSignal.abort())))).toMatchObject({ code: "aborted" });
-    expect(server?.requests).toEqual([]);
-    const controller = new AbortController();
-    const pending = failureOf(model.generate(ask("Hi"), context(controller.signal)));
-    await expect.poll(() => server?.requests.length, { timeout: 4000 }).toBe(1);
-    controller.abort("enough");
-    const error = await pending;
-    expect(AbortedError.isInstance(error)).toBe(true);
-    expect(error.cause).toBe("enough");
-    await expect.poll(() => server?.connections, { timeout: 4000 }).toBe(0);
   });
 
   it("shows no secret in any error, however it is printed", async () => {

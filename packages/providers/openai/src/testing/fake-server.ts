@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type Published, problemsOf } from "./published-schemas.ts";
+import { type Published, problemsOf } from "@ashlar/provider-kit/published";
 
 /** A request as the server got it. */
 export interface Received {
@@ -27,7 +27,7 @@ export interface FakeServer extends AsyncDisposable {
   answer(...answers: readonly Answer[]): void;
 }
 
-const published: Readonly<Record<string, Published>> = {
+const published: Readonly<Record<string, Published<"openai">>> = {
   "/v1/chat/completions": "chatRequest",
   "/v1/responses": "responsesRequest",
   "/v1/embeddings": "embeddingRequest",
@@ -45,7 +45,7 @@ export async function startFakeServer(...script: Answer[]): Promise<FakeServer> 
     const received: Received = { path: request.url ?? "", headers: request.headers, body: JSON.parse(text || "{}") };
     requests.push(received);
     const what = published[received.path];
-    problems.push(...(what ? problemsOf(what, received.body) : [`unknown path ${received.path}`]));
+    problems.push(...(what ? problemsOf("openai", what, received.body) : [`unknown path ${received.path}`]));
     unfinished++;
     response.on("close", () => unfinished--);
     const answer = script.shift();
