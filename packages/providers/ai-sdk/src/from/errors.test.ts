@@ -78,7 +78,7 @@ it.each(
         ["too much to do", "overloaded", true, refused(529, { type: "error", error: { type: "overloaded_error", message: "Overloaded" } })],
         ["the filter", "refusal", false, refused(400, { error: { code: "content_filter", message: "Filtered" } })],
         ["a failure in text", "server", true, refused(500, "upstream connect error")],
-        ["a failure in a list", "server", true, refused(500, [{ error: { code: 500, message: "internal", status: "INTERNAL" } }])],
+        ["a failure in a list", "server", true, refused(503, [{ error: { code: 503, message: "internal", status: "INTERNAL" } }])],
       ] as const
     ).map((one) => [way, ...one] as const),
   ),

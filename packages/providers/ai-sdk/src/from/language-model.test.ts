@@ -1,7 +1,8 @@
-import { call, prompt } from "@ashlar/core";
+import { getEventListeners } from "node:events";
+import { call, prompt, type RateLimitState } from "@ashlar/core";
 import { expect, it } from "vitest";
 import { fromAiSdk } from "../index.ts";
-import { ask, context, noUsage, sdkModel } from "../testing/sdk-model.ts";
+import { ask, context, noUsage, sdkModel, ways } from "../testing/sdk-model.ts";
 
 const usage = { ...noUsage, inputTokens: { ...noUsage.inputTokens, total: 1000 }, outputTokens: { ...noUsage.outputTokens, total: 100 } };
 
@@ -25,4 +26,29 @@ it("lets the model's package go on with nothing once a call is over", async () =
   await model.generate(ask(), context());
   for await (const _ of model.stream(ask(), context()));
   expect(inner.calls.map(({ abortSignal }) => abortSignal?.aborted)).toEqual([true, true]);
+});
+
+it.each(ways)("tells what is left of the provider's limits: %s", async (way) => {
+  const headers = {
+    "x-ratelimit-remaining-requests": "59",
+    "x-ratelimit-reset-requests": "1s",
+    "anthropic-ratelimit-tokens-remaining": "0",
+  };
+  const model = fromAiSdk(sdkModel({ result: { response: { headers } } }));
+  const states: RateLimitState[] = [];
+  const own = { ...context(), onRateLimit: (state: RateLimitState) => void states.push(state) };
+  if (way === "generate") await model.generate(ask(), own);
+  else for await (const _ of model.stream(ask(), own));
+  expect(states).toEqual([
+    { limit: "requests", remaining: 59, resetAfter: 1000 },
+    { limit: "tokens", remaining: 0 },
+  ]);
+});
+
+it("leaves no listener on the caller's signal", async () => {
+  const { signal } = new AbortController();
+  const model = fromAiSdk(sdkModel());
+  await model.generate(ask(), { signal });
+  for await (const _ of model.stream(ask(), { signal }));
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });

@@ -1,14 +1,15 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
-import type { LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
+import type { CallContext, LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
 import type { AiSdkLanguageModel, Warning } from "../spec.ts";
 import { endInError, type FailureSource, requestFailure, streamFailure } from "./errors.ts";
+import { limitsOf } from "./limits.ts";
 import { ownSignal } from "./own-signal.ts";
 import { refuseUnsupported, type Tolerance, toSettings } from "./params.ts";
 import { toPrompt } from "./prompt.ts";
 import { toReply } from "./reply.ts";
-import { hasBegun } from "./sdk-error.ts";
+import { hasBegun, headerReader } from "./sdk-error.ts";
 import { type OpenStream, toEvents } from "./stream.ts";
 import { type ProviderTool, toToolChoice, toTools } from "./tools.ts";
 import { toVersion3 } from "./version3.ts";
@@ -85,6 +86,7 @@ export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions =
         const options = await toOptions(request, own.signal);
         context.connected?.();
         const result = await (model.specificationVersion === "v3" ? model.doGenerate(toVersion3(options)) : model.doGenerate(options));
+        tellLimits(result.response?.headers, context);
         const reply = toReply(result, model, request.output?.type === "json");
         if (result.finishReason.unified === "error") throw await endInError(source, result.finishReason.raw);
         warned(result.warnings);
@@ -106,7 +108,12 @@ export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions =
         if (own.signal.aborted) throw abortedError(own.signal);
         throw await (hasBegun(error) ? streamFailure : requestFailure)(error, source);
       }
+      tellLimits(opened.response?.headers, context);
       yield* toEvents(opened, { model, source, signal: own.signal, warned });
     },
   };
+}
+
+function tellLimits(headers: Readonly<Record<string, string>> | undefined, { onRateLimit }: CallContext): void {
+  if (onRateLimit && headers) for (const state of limitsOf(headerReader(headers))) onRateLimit(state);
 }

@@ -17,7 +17,7 @@ it.each(ways)("sends every setting: %s", async (way) => {
   };
   const request = ask("Hi", {
     params: { ...params, reasoningEffort: "low" },
-    tools: [{ name: "weather", description: "The weather", inputSchema: schema, strict: true }],
+    tools: [{ name: "weather", description: "The weather", inputSchema: schema, strict: true, providerData: { acme: { cache: true } } }],
     toolChoice: { name: "weather" },
     output: { type: "json", mode: "native", name: "book", schema, strict: true },
     providerOptions: { acme: { user: "u-1" } },
@@ -30,7 +30,16 @@ it.each(ways)("sends every setting: %s", async (way) => {
     reasoning: "low",
     includeRawChunks: false,
     responseFormat: { type: "json", name: "book", schema },
-    tools: [{ type: "function", name: "weather", description: "The weather", inputSchema: schema, strict: true }],
+    tools: [
+      {
+        type: "function",
+        name: "weather",
+        description: "The weather",
+        inputSchema: schema,
+        strict: true,
+        providerOptions: { acme: { cache: true } },
+      },
+    ],
     toolChoice: { type: "tool", toolName: "weather" },
     providerOptions: { acme: { user: "u-1" } },
     headers: { "x-team": "blue" },

@@ -8,7 +8,7 @@ import type {
 import { type AssistantMessage, type Message, type TextPart, type ToolMessage, textOf } from "@ashlar/core";
 import { unsupported } from "@ashlar/core/adapter";
 import { carriedBy } from "../carried.ts";
-import { mergeMetadata, toMetadata } from "../provider-data.ts";
+import { toMetadata } from "../provider-data.ts";
 import type { AiSdkLanguageModel } from "../spec.ts";
 import { type SupportedUrls, toFile } from "./media.ts";
 
@@ -69,11 +69,7 @@ function toAssistantContent({ content }: AssistantMessage, target: Target): Assi
       // What one provider ran itself means nothing to another.
       if (carried.provider === undefined || carried.provider === target.model.provider) said.push(carried.part);
     } else if (part.type === "text") {
-      const last = said.at(-1);
-      // Metadata of a text that came after the text itself.
-      if (part.text === "" && last?.type === "text" && providerOptions) {
-        said[said.length - 1] = { ...last, providerOptions: { ...mergeMetadata(last.providerOptions, providerOptions) } };
-      } else if (part.text !== "" || providerOptions) said.push(toText(part));
+      if (part.text !== "" || providerOptions) said.push(toText(part));
     } else if (part.type === "reasoning") {
       if (part.text !== "" || providerOptions) said.push({ type: "reasoning", text: part.text, ...options });
     } else if (part.type === "tool-call") {

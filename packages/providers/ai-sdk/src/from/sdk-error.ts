@@ -28,14 +28,21 @@ export function hostOf(error: unknown): string | undefined {
   return isObject(error) && "url" in error && typeof error.url === "string" ? URL.parse(error.url)?.host : undefined;
 }
 
-/** The reply's headers, which are under names in lower case. Vendors call the request's id differently. */
+/** The headers of the reply, where the error has them. */
 export function headersOf(error: unknown): HeaderReader | undefined {
-  const headers = isObject(error) && "responseHeaders" in error && isJsonObject(error.responseHeaders) ? error.responseHeaders : undefined;
-  const get = (name: string): string | null => {
-    const value = headers?.[name] ?? (name === "x-request-id" ? headers?.["request-id"] : undefined);
-    return typeof value === "string" ? value : null;
+  return isObject(error) && "responseHeaders" in error && isJsonObject(error.responseHeaders)
+    ? headerReader(error.responseHeaders)
+    : undefined;
+}
+
+/** Reads headers, which are under names in lower case here. Vendors call the request's id differently. */
+export function headerReader(headers: JsonObject): HeaderReader {
+  return {
+    get(name) {
+      const value = headers[name] ?? (name === "x-request-id" ? headers["request-id"] : undefined);
+      return typeof value === "string" ? value : null;
+    },
   };
-  return headers && { get };
 }
 
 /**

@@ -131,10 +131,14 @@ it("keeps blocks of reasoning apart, signed or not", async () => {
     { type: "reasoning-start", id: "2" },
     { type: "reasoning-delta", id: "2", delta: "Two." },
     { type: "reasoning-end", id: "2", providerMetadata: signed("s2") },
+    { type: "reasoning-start", id: "3" },
+    { type: "reasoning-delta", id: "3", delta: "Three." },
+    { type: "reasoning-end", id: "3" },
+    { type: "custom", kind: "acme.note" },
     finish(),
   );
   const { content } = await answer(fromAiSdk(model), "stream");
-  expect(content.map((part) => part.type === "reasoning" && part.text)).toEqual(["One.", "Two."]);
+  expect(content.map((part) => part.type === "reasoning" && part.text)).toEqual(["One.", "Two.", "Three.", ""]);
 });
 
 it("gives back what Ashlar has no part for in its place, to the same provider alone", async () => {

@@ -1,5 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4ToolChoice } from "@ai-sdk/provider";
 import type { ToolChoice, ToolDefinition } from "@ashlar/core";
+import { toMetadata } from "../provider-data.ts";
 
 /** A tool that the provider runs, as its package makes it: `openai.tools.webSearch({})`. */
 export interface ProviderTool {
@@ -14,8 +15,16 @@ export function toTools(
   providerTools: Readonly<Record<string, ProviderTool>> = {},
 ): NonNullable<LanguageModelV4CallOptions["tools"]> | undefined {
   const all: NonNullable<LanguageModelV4CallOptions["tools"]> = [];
-  for (const { name, description, inputSchema, strict } of tools) {
-    all.push({ type: "function", name, inputSchema, strict, ...(description !== undefined && { description }) });
+  for (const { name, description, inputSchema, strict, providerData } of tools) {
+    const providerOptions = toMetadata(providerData);
+    all.push({
+      type: "function",
+      name,
+      inputSchema,
+      strict,
+      ...(description !== undefined && { description }),
+      ...(providerOptions && { providerOptions }),
+    });
   }
   for (const [name, { id, args }] of Object.entries(providerTools)) all.push({ type: "provider", id, name, args: { ...args } });
   return all.length > 0 ? all : undefined;

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "@ashlar/core";
-import { durationOf, type ErrorKind, type ErrorWire, type HeaderReader, readError, type WireError } from "@ashlar/core/adapter";
+import { durationOf, type ErrorKind, type ErrorWire, readError, type WireError } from "@ashlar/core/adapter";
+import { resetOf } from "./limits.ts";
 
 /** Kinds by the words that vendors put into their codes, whichever vendor it is: `insufficient_quota`, `billing_error`. The first holds. */
 const kinds: readonly (readonly [RegExp, ErrorKind])[] = [
@@ -50,22 +51,4 @@ function waitIn(message = "", details: readonly JsonObject[]): number | undefine
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
-}
-
-/** When the exhausted limits are full again: durations of OpenAI, dates of Anthropic. */
-function resetOf(headers: HeaderReader): number | undefined {
-  const limits = ["requests", "tokens", "input-tokens", "output-tokens"].flatMap((limit) => [
-    [`x-ratelimit-remaining-${limit}`, `x-ratelimit-reset-${limit}`],
-    [`anthropic-ratelimit-${limit}-remaining`, `anthropic-ratelimit-${limit}-reset`],
-  ]);
-  const waits = limits.flatMap(([remaining = "", reset = ""]) => {
-    const value = headers.get(reset);
-    const wait = durationOf(value) ?? Date.parse(value ?? "") - Date.now();
-    // Some servers send 0 when they do not know.
-    return wait > 0 ? { wait, exhausted: headers.get(remaining) === "0" } : [];
-  });
-  const exhausted = waits.filter((limit) => limit.exhausted);
-  // With none that is said to be exhausted, the latest is safe.
-  const all = (exhausted.length > 0 ? exhausted : waits).map(({ wait }) => wait);
-  return all.length > 0 ? Math.max(...all) : undefined;
 }

@@ -63,7 +63,10 @@ export function sdkModel({ content = [{ type: "text", text: "Hello." }], parts =
     async doStream(options) {
       open(options);
       // A part of a version to come is none of this one's type.
-      return { stream: streamOf(parts) as ReadableStream<LanguageModelV4StreamPart> };
+      return {
+        stream: streamOf(parts) as ReadableStream<LanguageModelV4StreamPart>,
+        ...(result?.response && { response: result.response }),
+      };
     },
   };
 }

@@ -192,6 +192,20 @@ it.each(["native", "tool", "text"] as const)("answers Output.object in mode %s",
   if (mode === "text") expect(JSON.stringify(request?.messages)).toContain("pages");
 });
 
+it("takes an answer through a tool that comes in one piece", async () => {
+  const given = toolCall("call-1", "answer", '{"title":"Momo","pages":304}');
+  const finish = { type: "finish", finishReason: "tool-calls", usage: {} } as const;
+  const model: LanguageModel = {
+    ...ashlarModel([], { output: ["tool"] }),
+    async *stream() {
+      yield given;
+      yield finish;
+    },
+  };
+  const { output } = streamText({ model: toAiSdk(model), output: Output.object({ schema: book }), prompt: "A book." });
+  expect(await output).toEqual({ title: "Momo", pages: 304 });
+});
+
 it("takes a schema for strict only where it is", async () => {
   const model = ashlarModel([reply('{"title":"Momo"}')]);
   const schema = z.object({ title: z.string(), pages: z.number().optional() });
@@ -275,6 +289,16 @@ it.each(["generate", "stream"])("does not multiply the attempts of a block: %s",
   expect(RateLimitError.isInstance(failure.cause)).toBe(true);
 });
 
+it("knows by the attempts that a block of any name has asked again", async () => {
+  const block = (inner: LanguageModel) =>
+    wrapModel(inner, { name: "of-my-own" }, (open, request, context) =>
+      open(inner, request, context).catch(() => open(inner, request, context)),
+    );
+  const model = ashlarModel([busy(), busy(), reply("never")]);
+  expect(await failureOf(generateText({ model: toAiSdk(block(model)), prompt: "Hi" }))).toMatchObject({ isRetryable: false });
+  expect(model.requests).toHaveLength(2);
+});
+
 it("tells the usage and the cost of all attempts", async () => {
   const failed = new ServerError("broken", { usage: { inputTokens: 100, outputTokens: 10 } });
   const { finalStep } = await generateText({ model: toAiSdk(retryOnce(ashlarModel([failed, reply("Hello.")]))), prompt: "Hi" });
@@ -310,6 +334,25 @@ it("asks again for a stream that fails before its first event, and not after it"
   expect(broken.requests).toHaveLength(1);
 });
 
+it("keeps texts apart that are different parts, and gives data that come late with the part that they belong to", async () => {
+  const item = (id: string) => ({ acme: { id } });
+  const end = { type: "finish", finishReason: "stop", usage: {} } as const;
+  const model: LanguageModel = {
+    ...ashlarModel([]),
+    async *stream() {
+      yield { type: "text", text: "One.", providerData: item("1") };
+      yield { type: "text", text: "Two.", providerData: item("2") };
+      yield { type: "text", text: "", providerData: { other: { cited: true } } };
+      yield end;
+    },
+  };
+  const { content } = streamText({ model: toAiSdk(model), prompt: "Hi" });
+  expect(await content).toEqual([
+    { type: "text", text: "One.", providerMetadata: item("1") },
+    { type: "text", text: "Two.", providerMetadata: { ...item("2"), other: { cited: true } } },
+  ]);
+});
+
 it("ends with the signal's reason when it is aborted, as fetch does", async () => {
   const reason = new DOMException("enough", "AbortError");
   const silent: LanguageModel = { ...ashlarModel([]), generate: () => new Promise(() => {}) };
@@ -338,6 +381,24 @@ it("ends a stream that is aborted, and stops the model", async () => {
   }
   expect(types.at(-1)).toBe("abort");
   await expect.poll(() => stopped).toBe(true);
+});
+
+it("breaks a stream that is aborted off with the signal's reason", async () => {
+  const controller = new AbortController();
+  const model: LanguageModel = {
+    ...ashlarModel([]),
+    async *stream() {
+      yield text("Hello");
+      await new Promise(() => {});
+    },
+  };
+  const prompt = [{ role: "user" as const, content: [{ type: "text" as const, text: "Hi" }] }];
+  const reader = (await toAiSdk(model).doStream({ prompt, abortSignal: controller.signal })).stream.getReader();
+  await reader.read();
+  await reader.read();
+  await reader.read();
+  controller.abort("enough");
+  await expect(reader.read()).rejects.toBe("enough");
 });
 
 it("stops the model when the reader of a stream leaves", async () => {

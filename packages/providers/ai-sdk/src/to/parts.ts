@@ -1,5 +1,5 @@
 import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
-import type { ReasoningPart, StreamEvent, TextPart } from "@ashlar/core";
+import type { ProviderData, ReasoningPart, StreamEvent, TextPart } from "@ashlar/core";
 import { carriedBy } from "../carried.ts";
 import { fromData, fromPart } from "./content.ts";
 
@@ -14,25 +14,25 @@ export interface PartWriter {
 export function partWriter(): PartWriter {
   const calls = new Set<string>();
   let blocks = 0;
-  let open: { readonly type: "text" | "reasoning"; readonly id: string } | undefined;
+  let open: { readonly type: "text" | "reasoning"; readonly id: string; readonly data?: ProviderData } | undefined;
 
-  const end = (metadata = {}): LanguageModelV4StreamPart[] => {
-    const ended: LanguageModelV4StreamPart[] = open ? [{ type: `${open.type}-end`, id: open.id, ...metadata }] : [];
+  const end = (): LanguageModelV4StreamPart[] => {
+    const ended: LanguageModelV4StreamPart[] = open ? [{ type: `${open.type}-end`, id: open.id, ...fromData(open.data) }] : [];
     open = undefined;
     return ended;
   };
-  const writeText = (part: TextPart | ReasoningPart): readonly LanguageModelV4StreamPart[] => {
-    const { type, text } = part;
-    const metadata = fromData(part.providerData);
-    // As core puts pieces together: text that brings data begins a part, reasoning that brings data ends one.
-    const begins = open?.type !== type || (type === "text" && part.providerData !== undefined);
+  const writeText = ({ type, text, providerData }: TextPart | ReasoningPart): readonly LanguageModelV4StreamPart[] => {
+    // As core puts pieces together: text that brings data begins a part, and data without text belong to the part before.
+    const begins = open?.type !== type || (type === "text" && text !== "" && providerData !== undefined);
     const parts = begins ? end() : [];
     if (begins || !open) {
       open = { type, id: String(blocks++) };
-      parts.push({ type: `${type}-start`, id: open.id, ...(type === "text" && metadata) });
+      parts.push({ type: `${type}-start`, id: open.id });
     }
+    if (providerData) open = { ...open, data: { ...open.data, ...providerData } };
     if (text !== "") parts.push({ type: `${type}-delta`, id: open.id, delta: text });
-    if (type === "reasoning" && part.providerData) parts.push(...end(metadata));
+    // A signature is the last thing said of a piece of reasoning.
+    if (type === "reasoning" && providerData) parts.push(...end());
     return parts;
   };
   return {
@@ -57,7 +57,7 @@ export function partWriter(): PartWriter {
           return [...end(), fromPart(event)].filter(isStreamed);
       }
     },
-    end: () => end(),
+    end,
   };
 }
 

@@ -30,9 +30,16 @@ export function fromCallOptions(options: LanguageModelV4CallOptions, capabilitie
       return [];
     }
     if (tool.inputExamples) unsupported("inputExamples", `Put the examples of ${tool.name} into its description`);
-    if (tool.providerOptions) unsupported("providerOptions of a tool", `Ashlar's tools have none: ${tool.name}`);
-    const { name, description, inputSchema, strict = false } = tool;
-    return [{ name, inputSchema: inputSchema as JsonSchema, strict, ...(description !== undefined && { description }) }];
+    const { name, description, inputSchema, strict = false, providerOptions } = tool;
+    return [
+      {
+        name,
+        inputSchema: inputSchema as JsonSchema,
+        strict,
+        ...(description !== undefined && { description }),
+        ...(providerOptions && { providerData: providerOptions }),
+      },
+    ];
   });
   const hasTools = tools !== undefined && tools.length > 0;
   const params = fromSettings(options, warnings);
