@@ -17,7 +17,10 @@ type Hook<State> = (state: State) => void | Promise<void>;
 export interface RetryOptions<T = unknown, GivenUp = never> extends Timing, Omit<PRetryOptions, "signal"> {
   /** When to give up. Takes the place of `retries` and `maxRetryTime`. Default: after 11 attempts. */
   readonly stop?: StopFunction;
-  /** How long to wait before the next attempt. Takes the place of `minTimeout`, `factor`, `maxTimeout` and `randomize`. */
+  /**
+   * How long to wait before the next attempt. Takes the place of `minTimeout`, `factor`, `maxTimeout` and `randomize`. Default, where none
+   * of these is given: as long as an error of Ashlar asks (`retryAfter`), up to a minute, else 1 s, 2 s, 4 s …
+   */
   readonly wait?: WaitFunction;
   /**
    * What to retry; what it does not retry is thrown, or given back, as it is. Takes the place of `shouldRetry`. Default: any error, but not

@@ -6,7 +6,7 @@ import { checkOptions, failed, isGiven, retryOf, stopOf, waitOf } from "./p-retr
 import { type RetryFunction, retryIfError } from "./retry-condition.ts";
 import type { RetryState } from "./retry-state.ts";
 import type { StopFunction } from "./stop.ts";
-import type { WaitFunction } from "./wait.ts";
+import { type WaitFunction, waitRetryAfter } from "./wait.ts";
 
 /** Options that have been checked and completed. */
 export interface Policy<T, GivenUp>
@@ -42,7 +42,7 @@ async function isRetriable(error: unknown): Promise<boolean> {
   return asked;
 }
 
-/** What a function is retried by when its options say nothing: as p-retry does. */
+/** What a function is retried by when its options say nothing: as p-retry does, but for what a provider asks to wait. */
 export const functionDefaults: PolicyDefaults<unknown> = { retries: 10, retry: retryIfError(isRetriable) };
 
 /**
@@ -55,14 +55,15 @@ export function policyOf<T, GivenUp>(options: RetryOptions<T, GivenUp>, defaults
   const { clock = systemClock, random = Math.random, unref } = options;
   const retries = options.retries ?? (options.stop ? Number.POSITIVE_INFINITY : defaults.retries);
   const theirs = { ...options, retries };
-  const waitByDefault = isGiven(options, "wait") ? undefined : defaults.wait;
+  const theirWait = waitOf(theirs);
+  const waitByDefault = isGiven(options, "wait") ? theirWait : (defaults.wait ?? waitRetryAfter().or(theirWait));
   return {
     ...options,
     clock,
     random,
     sleep: options.sleep ?? ((milliseconds, signal) => systemSleep(milliseconds, signal, unref)),
     stop: options.stop ?? stopOf(theirs),
-    wait: options.wait ?? waitByDefault ?? waitOf(theirs),
+    wait: options.wait ?? waitByDefault,
     retry: options.retry ?? retryOf(theirs) ?? defaults.retry,
     ...((options.onFailedAttempt || options.shouldConsumeRetry) && { failed: (state: RetryState<T>) => failed(theirs, state) }),
   };

@@ -96,6 +96,15 @@ describe("retry(fn)", () => {
     expect(await retry(network, fakeTime())).toBe("reached");
   });
 
+  it("waits by default as long as a provider asks, and not for hours", async () => {
+    const time = fakeTime();
+    expect(await retry(flaky<string>(new RateLimitError("slow", { retryAfter: 9000 }), "done"), time)).toBe("done");
+    expect(time.slept).toEqual([9000]);
+    const hours = flaky(new RateLimitError("slow", { retryAfter: 9_000_000 }));
+    await expect(retry(hours, time)).rejects.toMatchObject({ code: "retry" });
+    expect(hours.calls).toBe(1);
+  });
+
   it("retries a TypeError, and what is no error at all, when it is told to", async () => {
     expect(await retry(flaky(new TypeError("x is not a function"), "ok"), { retry: retryIfErrorType(TypeError), ...fakeTime() })).toBe(
       "ok",
