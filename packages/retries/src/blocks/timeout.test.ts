@@ -14,17 +14,17 @@ const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 
 describe.each(faces)("timeout, for %s", (_, run) => {
   it("inside retry is one of each attempt", async () => {
     const model = scriptedModel([slowly(10_000, "late"), slowly(1, "hello")]);
-    const got = await run(pipe(model, timeout(15), retry(fakeTime())));
+    const got = await run(pipe(model, timeout(150), retry(fakeTime())));
     expect(got.text).toBe("hello");
     expect(got.attempts[0]?.error).toSatisfy(TimeoutError.isInstance);
   });
 
   it("around retry is one of all attempts, waits included", async () => {
     const model = scriptedModel(() => new ServerError("down", {}));
-    const error = await run(pipe(model, retry({ retries: 100, minTimeout: 5, factor: 1 }), timeout("40ms"))).catch((thrown) => thrown);
-    expect(error).toMatchObject({ code: "timeout", timeout: "total", milliseconds: 40, retryable: true });
+    const error = await run(pipe(model, retry({ retries: 100, minTimeout: 5, factor: 1 }), timeout("100ms"))).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "timeout", timeout: "total", milliseconds: 100, retryable: true });
     expect(model.requests.length).toBeGreaterThan(1);
-    expect(model.requests.length).toBeLessThan(20);
+    expect(model.requests.length).toBeLessThan(40);
   });
 
   it("lets the next model answer", async () => {
