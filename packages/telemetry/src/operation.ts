@@ -61,12 +61,13 @@ export function startOperation({ api, tracer, names, extra }: Means, start: Oper
   const parent = start.parent ?? parentOf(api, start.signal);
   const startTime = start.startTime ?? Date.now();
   const began = performance.now();
+  const seconds = (): number => (performance.now() - began) / 1000;
   const span: Span = tracer.startSpan(
     start.name,
     {
       kind: start.kind === "client" ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL,
       attributes: { ...extra, ...namedAttributes(names.attributes, start.values) },
-      ...(start.startTime !== undefined && { startTime }),
+      startTime,
     },
     parent,
   );
@@ -80,10 +81,11 @@ export function startOperation({ api, tracer, names, extra }: Means, start: Oper
     isRecording,
     context,
     startTime,
-    seconds: () => (performance.now() - began) / 1000,
+    seconds,
     within: (work) => api.context.with(context, work),
     add,
-    end({ values, failure, message, endTime } = {}) {
+    // Given, and not left to the SDK: what is written later, by this clock, lies within.
+    end({ values, failure, message, endTime = startTime + seconds() * 1000 } = {}) {
       if (isRecording) {
         add({ ...values, ...failure?.values });
         if (failure?.failed) span.setStatus({ code: api.SpanStatusCode.ERROR, ...(message !== undefined && { message }) });

@@ -10,7 +10,7 @@ import {
 } from "@ashlar/core";
 
 /** What a model says next: text, a reply, an error, text that breaks off with an error, or a function that decides and may wait. */
-export type Said = string | ModelReply | Error | { readonly begun: string; readonly then: Error };
+export type Said = string | ModelReply | Error | { readonly begun: string; readonly error: Error };
 export type Scripted = Said | ((request: ModelRequest, context: CallContext) => Said | Promise<Said>);
 
 /** How a scripted model is called and what it costs. */
@@ -42,14 +42,14 @@ export function scriptedModel(script: readonly Scripted[] | Scripted, options: S
     ...(price && { price }),
     async generate(request, context) {
       const said = await answer(request, context);
-      if ("begun" in said) throw said.then;
+      if ("begun" in said) throw said.error;
       return said;
     },
     async *stream(request, context) {
       const said = await answer(request, context);
       if ("begun" in said) {
         yield { type: "text", text: said.begun };
-        throw said.then;
+        throw said.error;
       }
       const { content, ...end } = said;
       for (const part of content) {
