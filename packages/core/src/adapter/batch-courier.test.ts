@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   AuthenticationError,
+  ConnectionError,
   call,
   InvalidRequestError,
   OverloadedError,
@@ -82,6 +83,86 @@ describe("what fails", () => {
     expect(results).toMatchObject([{ reply: { text: "A" } }, { reply: { text: "B" } }]);
     expect([...failed].sort()).toEqual(["find", "result", "results", "status", "submit", "submitted"]);
     expect(provider.batches).toHaveLength(1);
+  });
+
+  it("on the way back from the provider is looked for until it is clear that nothing was made, or what", async () => {
+    let submitted = 0;
+    let looks = 0;
+    const provider = shouting({
+      settlesWithin: 100,
+      before: (step) => {
+        if (step === "submitted" && ++submitted === 1) throw new ConnectionError("cut off", {});
+      },
+    });
+    const late: typeof provider.wire = {
+      ...provider.wire,
+      find: async (submission, signal) => (++looks < 4 ? undefined : provider.wire.find(submission, signal)),
+    };
+    expect(await runBatch(shout, ["a"], late, quick)).toMatchObject([{ reply: { text: "A" } }]);
+    expect([provider.batches.length, looks]).toEqual([1, 4]);
+
+    let isCut = true;
+    const never: typeof provider.wire = {
+      ...shouting().wire,
+      submit: async () => {
+        if (!isCut) return "batch-1";
+        isCut = false;
+        throw new ConnectionError("cut off", {});
+      },
+      find: async () => undefined,
+      settlesWithin: 60,
+    };
+    const started = performance.now();
+    await runBatch(shout, ["a"], never, quick);
+    expect(performance.now() - started).toBeGreaterThan(50);
+  });
+
+  it("by the provider's no is not looked for", async () => {
+    let isBusy = true;
+    const steps: string[] = [];
+    const provider = shouting({
+      before: (step) => {
+        steps.push(step);
+        if (step !== "submit" || !isBusy) return;
+        isBusy = false;
+        throw new RateLimitError("slow down", { status: 429 });
+      },
+    });
+    expect(await runBatch(shout, ["a"], provider.wire, quick)).toMatchObject([{ reply: { text: "A" } }]);
+    expect(steps).not.toContain("find");
+  });
+
+  it("while it is uploaded makes no batch, and is uploaded again", async () => {
+    const provider = shouting();
+    let uploads = 0;
+    const seen: unknown[] = [];
+    const wire: typeof provider.wire = {
+      ...provider.wire,
+      upload: async () => {
+        if (++uploads === 1) throw new ConnectionError("cut off", {});
+        return `file-${uploads}`;
+      },
+      submit: (lines, submission, signal, uploaded) => {
+        seen.push(uploaded);
+        return provider.wire.submit(lines, submission, signal);
+      },
+      find: () => Promise.reject(new Error("not asked for")),
+    };
+    expect(await runBatch(shout, ["a"], wire, quick)).toMatchObject([{ reply: { text: "A" } }]);
+    expect(seen).toEqual(["file-2"]);
+  });
+
+  it("is told while it is tried again, and until it has passed", async () => {
+    const heard: (string | undefined)[] = [];
+    let fails = 2;
+    const provider = shouting({
+      before: (step) => {
+        if (step === "status" && fails-- > 0) throw new ServerError("down", {});
+      },
+    });
+    await runBatch(shout, ["a"], provider.wire, { ...quick, onProgress: ({ trouble }) => heard.push(trouble?.message) });
+    expect(heard).toContain("down");
+    expect(heard.at(-1)).toBeUndefined();
   });
 
   it("after half of the results keeps these", async () => {

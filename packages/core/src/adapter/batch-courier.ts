@@ -1,9 +1,10 @@
-import { isAshlarError } from "../errors.ts";
+import { type AshlarError, isAshlarError } from "../errors.ts";
 import type { Timeouts } from "../model.ts";
-import { batchError } from "./batch-errors.ts";
+import { BatchFileError, batchError } from "./batch-errors.ts";
 import type { BatchLedger } from "./batch-ledger.ts";
-import { type Outcome, takeIn } from "./batch-results.ts";
-import { type Steadiness, sleep, steadily } from "./batch-steady.ts";
+import { type Steadiness, sleep, steadily, within } from "./batch-steady.ts";
+import { findSettled, submitBatch } from "./batch-submit.ts";
+import { type Outcome, takeIn } from "./batch-take-in.ts";
 import type { BatchLine, BatchStatus, BatchSubmission, BatchWire } from "./batch-wire.ts";
 
 /** How a courier works. */
@@ -20,6 +21,8 @@ export interface CourierSetting {
   readonly deliver: (line: string, outcome: Outcome) => void;
   /** Hears of each batch whenever something is known of it. */
   readonly onBatch: (batch: string, status: BatchStatus) => void;
+  /** Hears of a failure that is tried again, and of `undefined` when it has passed. */
+  readonly onTrouble: (error: AshlarError | undefined) => void;
   /** Called when the courier is not busy any more. */
   readonly onIdle: () => void;
   /** Work without which the run can't go on has failed. */
@@ -50,13 +53,18 @@ export function courier(setting: CourierSetting): Courier {
   const work = new Set<Promise<void>>();
   let busy = 0;
   const timeouts = { ...setting.timeouts, connect: Number.POSITIVE_INFINITY };
-  const uploading: Steadiness = { signal, ...poll, timeouts, mayPass: ({ retryable }) => retryable };
-  const looking: Steadiness = {
-    ...uploading,
-    timeouts: { firstChunk: 60_000, ...timeouts },
+  const sending = { signal, timeouts };
+  const looking = { signal, timeouts: { firstChunk: 60_000, ...timeouts } };
+  const steadiness: Steadiness = {
+    signal,
+    ...poll,
+    patience: 3_600_000,
     // The address was right once, so a page that is no answer is a proxy's bad minute.
     mayPass: ({ retryable, code }) => retryable || code === "server",
+    onTrouble: setting.onTrouble,
   };
+  const find = (submission: BatchSubmission) =>
+    steadily(() => within(looking, (limited) => wire.find(submission, limited.signal)), steadiness);
 
   const begin = (task: Promise<void>): void => {
     const settled = task
@@ -77,36 +85,32 @@ export function courier(setting: CourierSetting): Courier {
   };
 
   const submit = async (lines: readonly BatchLine[]): Promise<void> => {
-    const submission: BatchSubmission = { key: crypto.randomUUID(), lines: lines.map(({ id }) => id), at: Date.now() };
-    const { key } = submission;
-    await ledger.record({ type: "submitting", ...submission });
-    let batch: string;
+    // Nobody is to wait for an hour for what never worked.
+    const untried = { ...steadiness, patience: 60_000, mayPass: ({ retryable }: AshlarError) => retryable };
     try {
-      batch = await steadily(async (limited, attempt) => {
-        // A try that failed on its way back may have made a batch all the same.
-        const made = attempt > 1 ? await wire.find(submission, limited.signal) : undefined;
-        return made ?? wire.submit(lines, submission, limited.signal);
-      }, uploading);
+      const batch = await submitBatch(lines, {
+        wire,
+        ledger,
+        find,
+        send: (request) => within(sending, (limited) => request(limited.signal)),
+        steadiness: ledger.isEmpty ? untried : steadiness,
+      });
+      setting.onBatch(batch, { state: "submitted", requests: { total: lines.length, completed: 0, failed: 0 } });
+      begin(watch(batch));
     } catch (error) {
-      if (signal.aborted || !(error instanceof Error)) throw error;
-      if (isRefusal(error)) await ledger.record({ type: "dropped", key });
-      // With nothing in hand it is the run that failed, not some requests of it.
-      if (ledger.isEmpty) throw error;
+      // With nothing in hand it is the run that failed, not some requests of it. Without its file no run goes on.
+      if (signal.aborted || ledger.isEmpty || !(error instanceof Error) || BatchFileError.isInstance(error)) throw error;
       for (const { id } of lines) deliver(id, { error: batchError("not-submitted", wire.model, undefined, error) });
-      return;
     }
-    await ledger.record({ type: "submitted", key, batch });
-    setting.onBatch(batch, { state: "submitted", requests: { total: lines.length, completed: 0, failed: 0 } });
-    begin(watch(batch));
   };
 
   const look = async (batch: string): Promise<BatchStatus> => {
-    const status = await steadily((limited) => wire.status(batch, limited.signal), looking);
+    const status = await steadily(() => within(looking, (limited) => wire.status(batch, limited.signal)), steadiness);
     setting.onBatch(batch, status);
     return status;
   };
   const take = (batch: string, status: BatchStatus): Promise<void> =>
-    busily(() => takeIn(batch, status, { wire, ledger, deliver, looking }));
+    busily(() => takeIn(batch, status, { wire, ledger, deliver, looking, steadiness }));
 
   const watch = async (batch: string): Promise<void> => {
     try {
@@ -116,20 +120,15 @@ export function courier(setting: CourierSetting): Courier {
         await sleep(pause, signal);
       }
     } catch (error) {
-      // Without its file a run does not go on; without one of its batches it does.
-      if (signal.aborted || !isAshlarError(error) || error.code === "batch-file") throw error;
+      // Without one of its batches a run goes on.
+      if (signal.aborted || !isAshlarError(error) || BatchFileError.isInstance(error)) throw error;
       for (const line of ledger.open.get(batch) ?? []) deliver(line, { error: batchError("out-of-sight", wire.model, batch, error) });
     }
   };
 
   const settle = async (submission: BatchSubmission): Promise<void> => {
-    const find = () => steadily((limited) => wire.find(submission, limited.signal), looking);
-    let batch = await find();
-    while (batch === undefined && Date.now() - submission.at < wire.settlesWithin) {
-      await sleep(poll.first, signal);
-      batch = await find();
-    }
     const { key } = submission;
+    const batch = await findSettled(submission, { wire, find, steadiness });
     await ledger.record(batch === undefined ? { type: "dropped", key } : { type: "submitted", key, batch });
   };
 
@@ -166,11 +165,4 @@ export function courier(setting: CourierSetting): Courier {
     },
     stopped,
   };
-}
-
-/** True where the provider said no, or was never asked. After any other failure the batch may have been made. */
-function isRefusal(error: Error): boolean {
-  if (!isAshlarError(error)) return false;
-  const { status, code } = error;
-  return code === "authentication" || (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 409);
 }

@@ -12,6 +12,8 @@ export interface BatchProgress {
   readonly batches: readonly BatchState[];
   /** Milliseconds that the open batches still need at their pace until now; `undefined` while none has an answer. A guess. */
   readonly remaining: number | undefined;
+  /** The failure for which a request to the provider is tried again at the moment. */
+  readonly trouble: Error | undefined;
 }
 
 /** How far one batch is. */
@@ -23,6 +25,7 @@ export interface BatchState extends BatchStatus {
 export interface ProgressMeter {
   batch(id: string, status: BatchStatus): void;
   settled(isReply: boolean): void;
+  trouble(error: Error | undefined): void;
   /** Tells the last state, and nothing after it. */
   end(): void;
 }
@@ -36,6 +39,7 @@ export function progressMeter(
   const batches = new Map<string, BatchState & { readonly since: number }>();
   let completed = 0;
   let failed = 0;
+  let trouble: Error | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
     timer = undefined;
@@ -43,7 +47,7 @@ export function progressMeter(
     const left = states.filter(({ ended }) => !ended).flatMap((state) => remainingOf(state) ?? []);
     const remaining = left.length > 0 ? Math.max(...left) : undefined;
     try {
-      onProgress?.({ total, completed, failed, batches: states.map(({ since: _, ...state }) => state), remaining });
+      onProgress?.({ total, completed, failed, batches: states.map(({ since: _, ...state }) => state), remaining, trouble });
     } catch (error) {
       onFailure(error);
     }
@@ -59,6 +63,10 @@ export function progressMeter(
     settled(isReply) {
       if (isReply) completed++;
       else failed++;
+      changed();
+    },
+    trouble(error) {
+      trouble = error;
       changed();
     },
     end() {

@@ -4,7 +4,7 @@ import { streamReply } from "../request/collect.ts";
 import { abortError } from "../request/watch.ts";
 import type { Price } from "../usage.ts";
 import type { BatchLedger } from "./batch-ledger.ts";
-import type { Outcome } from "./batch-results.ts";
+import type { Outcome } from "./batch-take-in.ts";
 import type { Turns } from "./batch-turns.ts";
 import type { BatchLine, BatchWire } from "./batch-wire.ts";
 

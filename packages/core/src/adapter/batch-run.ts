@@ -58,6 +58,7 @@ export async function run<In, R extends Reply>(
     poll: setting.poll,
     deliver: queue.deliver,
     onBatch: progress.batch,
+    onTrouble: progress.trouble,
     onIdle: room.touch,
     onFailure,
   });

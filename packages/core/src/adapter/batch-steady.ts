@@ -2,38 +2,48 @@ import { type AshlarError, isAshlarError } from "../errors.ts";
 import type { Timeouts } from "../model.ts";
 import { abortError, startWatch, type Watch } from "../request/watch.ts";
 
-/** How requests to a provider are repeated, in milliseconds. */
+/** How what fails is tried again. Times are in milliseconds. */
 export interface Steadiness {
   readonly signal: AbortSignal;
-  /** Limits of one try. */
-  readonly timeouts: Timeouts;
   /** Whether a failure may pass. */
   readonly mayPass: (error: AshlarError) => boolean;
   /** The pause after the first failure. Each is twice the one before, up to `longest`. */
   readonly first: number;
   readonly longest: number;
+  /** How long to go on trying. */
+  readonly patience: number;
+  /** Hears of a failure that is tried again, and of `undefined` when it has passed. */
+  readonly onTrouble: (error: AshlarError | undefined) => void;
 }
 
-/** A batch takes hours: a network that is away for a while does not matter. */
-const patience = 3_600_000;
-
-/** Does work until it succeeds, fails for good, or has failed for an hour. */
-export async function steadily<T>(work: (watch: Watch, attempt: number) => Promise<T>, steadiness: Steadiness): Promise<T> {
-  const { signal, timeouts, mayPass, first, longest } = steadiness;
-  const started = performance.now();
-  let pause = first;
-  for (let attempt = 1; ; attempt++) {
-    const watch = startWatch(signal, timeouts);
+/** Does work until it succeeds, fails for good, or has failed for too long. */
+export async function steadily<T>(work: () => Promise<T>, steadiness: Steadiness): Promise<T> {
+  const { signal, mayPass, first, longest, patience, onTrouble } = steadiness;
+  let since: number | undefined;
+  for (let pause = first; ; pause = Math.min(2 * pause, longest)) {
     try {
-      return await watch.race(watch.reason ? Promise.reject(watch.reason) : work(watch, attempt));
+      const result = await work();
+      if (since !== undefined) onTrouble(undefined);
+      return result;
     } catch (error) {
-      const hopeless = signal.aborted || !isAshlarError(error) || !mayPass(error) || performance.now() - started > patience;
-      if (hopeless) throw error;
+      since ??= performance.now();
+      if (signal.aborted || !isAshlarError(error) || !mayPass(error) || performance.now() - since > patience) throw error;
+      onTrouble(error);
       await sleep(Math.max(pause, error.retryAfter ?? 0), signal);
-      pause = Math.min(2 * pause, longest);
-    } finally {
-      watch.stop();
     }
+  }
+}
+
+/** One request, within limits of time. */
+export async function within<T>(
+  { signal, timeouts }: { readonly signal: AbortSignal; readonly timeouts: Timeouts },
+  request: (watch: Watch) => Promise<T>,
+): Promise<T> {
+  const watch = startWatch(signal, timeouts);
+  try {
+    return await watch.race(watch.reason ? Promise.reject(watch.reason) : request(watch));
+  } finally {
+    watch.stop();
   }
 }
 

@@ -50,8 +50,13 @@ export interface BatchWire {
   readonly settlesWithin: number;
   /** The body of one request. @throws UnsupportedError for what the wire can't carry */
   body(request: ModelRequest): object;
-  /** Makes a batch and gives its id. */
-  submit(lines: readonly BatchLine[], submission: BatchSubmission, signal: AbortSignal): Promise<string>;
+  /**
+   * Sends lines ahead, where the provider takes them apart from the batch, and gives what `submit` needs of it. `key` is that of the
+   * submission to come. It makes no batch, and so may be done again at no harm.
+   */
+  upload?(lines: readonly BatchLine[], key: string, signal: AbortSignal): Promise<string>;
+  /** Makes a batch and gives its id. Whatever it throws without the provider's no, the batch may have been made. */
+  submit(lines: readonly BatchLine[], submission: BatchSubmission, signal: AbortSignal, uploaded?: string): Promise<string>;
   /**
    * The id of the batch that a submission made, if it made one. For a submission whose outcome was never learned.
    *

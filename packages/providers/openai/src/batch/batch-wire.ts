@@ -46,13 +46,17 @@ export function openaiBatchWire(model: LanguageModel, setting: ModelSetting, wir
     limits: { requests: 50_000, bytes: 190_000_000 },
     settlesWithin: 60_000,
     body: (request) => requestBody(setting, wire, request, false),
-    async submit(lines, { key }, signal) {
+    async upload(lines, key, signal) {
       const texts = lines.map((line) => `${JSON.stringify(lineOf(line, endpoint))}\n`);
       const file = new File(texts, `${key}.jsonl`, { type: "application/jsonl" });
-      const upload = await ask(signal, (sdk, options) => sdk.files.create({ file, purpose: "batch" }, options).asResponse());
-      const input_file_id = await readReply(upload, ({ id }) => asText(id));
-      const body = { input_file_id, endpoint, completion_window: "24h", metadata: { [submissionField]: key } } as const;
-      return (await readReply(await ask(signal, (sdk, options) => sdk.batches.create(body, options).asResponse()), readBatch)).id;
+      const exchange = await ask(signal, (sdk, options) => sdk.files.create({ file, purpose: "batch" }, options).asResponse());
+      return readReply(exchange, ({ id }) => asText(id));
+    },
+    async submit(_, { key }, signal, uploaded) {
+      const metadata = { [submissionField]: key };
+      const body = { input_file_id: asText(uploaded), endpoint, completion_window: "24h", metadata } as const;
+      const exchange = await ask(signal, (sdk, options) => sdk.batches.create(body, options).asResponse());
+      return (await readReply(exchange, readBatch)).id;
     },
     async find({ key }, signal) {
       let after: string | undefined;

@@ -58,12 +58,6 @@ async function resume(inputs = words): Promise<readonly string[]> {
   return results.map((result) => (result.ok ? result.reply.text : String(result.error)));
 }
 
-/** Lets time pass for what the file says was being submitted. */
-async function age(): Promise<void> {
-  const text = await readFile(file, "utf8");
-  await writeFile(file, text.replace(/"at":\d+/, '"at":1'));
-}
-
 const madeBatches = () => vendor.requests.filter(({ method, path }) => method === "POST" && path === "/v1/batches").length;
 const silence: Fault = { type: "silence" };
 
@@ -72,17 +66,26 @@ describe("a run that is killed", () => {
     await serve();
     vendor.fails("/files", silence);
     await killedAt("POST /v1/files");
-    expect(await readFile(file, "utf8")).toMatch(/"submitting".*\n$/);
-    await age();
+    expect(await readFile(file, "utf8")).not.toContain("submitting");
     expect(await resume()).toEqual(["a!", "b!", "c!"]);
     expect(madeBatches()).toBe(1);
+  });
+
+  it("before its request to make the batch has come through submits once it is sure of that", async () => {
+    await serve();
+    await killedAt("POST /v1/files");
+    const [header = ""] = (await readFile(file, "utf8")).split("\n");
+    // As if it had been killed a moment later, and long ago.
+    await writeFile(file, `${header}\n{"type":"submitting","key":"${crypto.randomUUID()}","lines":["a-1"],"at":1}\n`);
+    expect(await resume()).toEqual(["a!", "b!", "c!"]);
+    expect(await readFile(file, "utf8")).toContain('{"type":"dropped"');
   });
 
   it("after the batch was made, and before it knew its id, finds it", async () => {
     await serve();
     vendor.fails("/batches", silence);
     await killedAt("POST /v1/batches");
-    expect(await readFile(file, "utf8")).not.toContain("submitted");
+    expect(await readFile(file, "utf8")).toMatch(/"submitting".*\n$/);
     expect(await resume()).toEqual(["a!", "b!", "c!"]);
     expect(madeBatches()).toBe(1);
   });
