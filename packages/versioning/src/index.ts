@@ -19,14 +19,27 @@ export { type SnapshotOutcome, snapshotCall } from "./snapshot/snapshot-call.ts"
 export { type Disk, disk } from "./store/disk.ts";
 export { projectFolder } from "./store/project-folder.ts";
 export { openStore, type StoredVersion, type VersionStore } from "./store/store.ts";
-// Versions
-export { type Version, type Versioned, type VersionedOptions, versioned } from "./versioned.ts";
 // Traces
+export type { AnnotationChange } from "./traces/annotate.ts";
 export type { Redact } from "./traces/content.ts";
 export { TracesError, type TracesProblem } from "./traces/errors.ts";
 export type { TraceFilter } from "./traces/filter.ts";
 export { type ListOptions, openTraces, type TraceStore } from "./traces/open-traces.ts";
+export { type OtlpSpan, type OtlpTraces, toOtlp } from "./traces/otlp.ts";
+export type { OtlpAttribute, OtlpValue } from "./traces/otlp-values.ts";
 export type { Retention } from "./traces/retention.ts";
+export type { TailOptions } from "./traces/tail.ts";
+export {
+  type DatasetFormat,
+  type DatasetOptions,
+  type DatasetRow,
+  datasetLine,
+  type SkipReason,
+  type TraceDataset,
+  toDataset,
+} from "./traces/to-dataset.ts";
 export type { Annotation, CapturedPart, Trace, TracedAttempt, TracedTool, TracedVersion } from "./traces/trace.ts";
 export { type TracedBlock, type TracedOptions, traced, withTraces } from "./traces/traced.ts";
 export { flushTraces } from "./traces/writers.ts";
+// Versions
+export { type Version, type Versioned, type VersionedOptions, versioned } from "./versioned.ts";

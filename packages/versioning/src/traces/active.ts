@@ -1,5 +1,4 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { builtin } from "./database.ts";
 
 /** The ids of a run, for the calls within it. */
 export interface ActiveTrace {
@@ -11,8 +10,9 @@ export interface ActiveTrace {
 let storage: AsyncLocalStorage<ActiveTrace> | undefined;
 
 function store(): AsyncLocalStorage<ActiveTrace> | undefined {
-  const hooks = storage ? undefined : builtin("node:async_hooks");
-  if (hooks) storage = new hooks.AsyncLocalStorage();
+  if (!storage && typeof process !== "undefined" && typeof process.getBuiltinModule === "function") {
+    storage = new (process.getBuiltinModule("node:async_hooks").AsyncLocalStorage)();
+  }
   return storage;
 }
 

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
+import { type Disk, disk } from "../store/disk.ts";
+import { projectFolder } from "../store/project-folder.ts";
 import { TracesError } from "./errors.ts";
-
-/** Where traces are kept unless something else is said, below the working folder. */
-export const defaultPath = ".ashlar/traces.db";
 
 /** Marks a SQLite file as a store of traces: "Aslr". */
 const applicationId = 0x41736c72;
@@ -36,24 +35,36 @@ const schema = `
   PRAGMA user_version = ${format};
 `;
 
-/** Node's modules, where there are any: not an import, so that bundles for other runtimes hold no trace of them. */
-export function builtin<Name extends "node:fs" | "node:path" | "node:sqlite" | "node:async_hooks" | "node:crypto">(
-  name: Name,
-): ReturnType<typeof process.getBuiltinModule<Name>> | undefined {
-  return typeof process === "undefined" || typeof process.getBuiltinModule !== "function" ? undefined : process.getBuiltinModule(name);
+/** Node's modules that a store needs. */
+export interface StoreModules extends Disk {
+  readonly sqlite: typeof import("node:sqlite");
+}
+
+/** @throws TracesError `unsupported-runtime` */
+export function needModules(): StoreModules {
+  const available = disk();
+  const sqlite = available && process.getBuiltinModule("node:sqlite");
+  if (sqlite) return { ...available, sqlite };
+  throw new TracesError("This runtime has no files or no node:sqlite: traces need Node 22.18 or newer.", {
+    problem: "unsupported-runtime",
+  });
+}
+
+/** Where traces are kept unless something else is said: in the project's folder `.ashlar`. */
+export function defaultPath(modules: Disk): string {
+  return modules.path.join(projectFolder(modules, process.cwd()), "traces.db");
 }
 
 /**
- * Opens a store, and makes it where it is new. Whoever may read the folder's other files can't read this one: it may hold prompts.
+ * Opens a store, and makes it where it is new: readable for its owner alone, as it may hold prompts, and left alone by git.
  *
  * @param timeout milliseconds to wait for another process that writes
- * @throws TracesError `unsupported-runtime`, `other-file`, `newer-format`; and SQLite's own errors, for `sqliteProblem`
+ * @throws TracesError `unsupported-runtime`, `other-file`, `newer-format`; and SQLite's own errors, for `problemOf`
  */
 export function openDatabase(path: string, timeout: number): DatabaseSync {
-  const [fs, { dirname }, { DatabaseSync }] = needNode();
-  fs.mkdirSync(dirname(path), { recursive: true });
-  fs.closeSync(fs.openSync(path, "a", 0o600));
-  const database = new DatabaseSync(path, { timeout });
+  const modules = needModules();
+  makeFile(path, modules);
+  const database = new modules.sqlite.DatabaseSync(path, { timeout });
   try {
     if (formatOf(database, path) === 0) {
       // Takes effect only before the first table and before the log is switched on.
@@ -61,7 +72,7 @@ export function openDatabase(path: string, timeout: number): DatabaseSync {
       database.exec("PRAGMA journal_mode = WAL");
       transaction(database, () => database.exec(schema));
     }
-    // In the log's mode this loses nothing when the process is killed, and at most the last writes when the power goes.
+    // With the log nothing is lost when the process is killed, and at most the last writes when the power goes.
     database.exec("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216");
     return database;
   } catch (error) {
@@ -70,17 +81,18 @@ export function openDatabase(path: string, timeout: number): DatabaseSync {
   }
 }
 
-/** The modules of Node that a store needs. */
-export function needNode() {
-  const [fs, path, sqlite] = [builtin("node:fs"), builtin("node:path"), builtin("node:sqlite")];
-  if (fs && path && sqlite) return [fs, path, sqlite] as const;
-  throw new TracesError("This runtime has no files or no node:sqlite: traces need Node 22.18 or newer.", {
-    problem: "unsupported-runtime",
-  });
+function makeFile(file: string, { fs, path }: Disk): void {
+  if (fs.existsSync(file)) return;
+  const folder = path.dirname(file);
+  fs.mkdirSync(folder, { recursive: true });
+  const ignore = path.join(folder, ".gitignore");
+  // In the project's folder, where versions are kept in git. It hides itself, so that nobody has to be told.
+  if (path.basename(folder) === ".ashlar" && !fs.existsSync(ignore)) fs.writeFileSync(ignore, `.gitignore\n${path.basename(file)}*\n`);
+  fs.closeSync(fs.openSync(file, "a", 0o600));
 }
 
 /** The format of a store's file, 0 for a new one. Throws for what is no store, or one that this version can't read. */
-export function formatOf(database: DatabaseSync, path: string): number {
+function formatOf(database: DatabaseSync, path: string): number {
   const found = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
   const id = Number(database.prepare("PRAGMA application_id").get()?.application_id ?? 0);
   const tables = Number(database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.tables ?? 0);
@@ -114,9 +126,18 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
 }
 
 /** What kind of trouble an error of SQLite, or of the file system, is. */
-export function sqliteProblem(error: unknown): "busy" | "damaged" | "other" {
-  if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return "other";
-  // https://www.sqlite.org/rescode.html: SQLITE_BUSY, SQLITE_LOCKED; SQLITE_CORRUPT, SQLITE_NOTADB
-  const primary = error.errcode & 0xff;
-  return primary === 5 || primary === 6 ? "busy" : primary === 11 || primary === 26 ? "damaged" : "other";
+export function problemOf(error: unknown): "busy" | "damaged" | "readonly" | "other" {
+  if (!(error instanceof Error)) return "other";
+  if ("code" in error && (error.code === "EROFS" || error.code === "EACCES" || error.code === "EPERM")) return "readonly";
+  if (!("errcode" in error && typeof error.errcode === "number")) return "other";
+  return sqliteProblems[error.errcode & 0xff] ?? "other";
 }
+
+/** By SQLite's primary result codes, https://www.sqlite.org/rescode.html. */
+const sqliteProblems: Readonly<Record<number, "busy" | "damaged" | "readonly">> = {
+  5: "busy", // SQLITE_BUSY
+  6: "busy", // SQLITE_LOCKED
+  8: "readonly", // SQLITE_READONLY
+  11: "damaged", // SQLITE_CORRUPT
+  26: "damaged", // SQLITE_NOTADB
+};

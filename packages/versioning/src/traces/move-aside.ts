@@ -1,4 +1,5 @@
-import { needNode } from "./database.ts";
+import type { DatabaseSync } from "node:sqlite";
+import { needModules } from "./database.ts";
 
 /** After this long whoever holds the lock has died: moving takes no second. */
 const staleAfter = 10_000;
@@ -10,7 +11,7 @@ const staleAfter = 10_000;
  * @returns the new path; `undefined` when the file is sound, or another process is at it
  */
 export function moveAside(path: string): string | undefined {
-  const [fs] = needNode();
+  const { fs } = needModules();
   const lock = `${path}.moving`;
   try {
     fs.mkdirSync(lock);
@@ -33,11 +34,11 @@ export function moveAside(path: string): string | undefined {
 }
 
 function isSound(path: string): boolean {
-  const [fs, , { DatabaseSync }] = needNode();
+  const { fs, sqlite } = needModules();
   if (!fs.existsSync(path)) return true;
-  let database: InstanceType<typeof DatabaseSync> | undefined;
+  let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: 1000 });
+    database = new sqlite.DatabaseSync(path, { timeout: 1000 });
     return database.prepare("PRAGMA quick_check(1)").get()?.quick_check === "ok";
   } catch {
     return false;

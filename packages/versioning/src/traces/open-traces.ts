@@ -1,8 +1,13 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import { defaultPath, formatOf, needNode, openDatabase, sqliteProblem } from "./database.ts";
+import { type AnnotationChange, annotate } from "./annotate.ts";
+import { connect } from "./connection.ts";
+import { defaultPath, needModules } from "./database.ts";
 import { TracesError } from "./errors.ts";
 import { type TraceFilter, whereOf } from "./filter.ts";
-import type { Annotation, Trace } from "./trace.ts";
+import { explained, openReadable } from "./open-readable.ts";
+import { pruneSlice, type Retention } from "./retention.ts";
+import { select } from "./select.ts";
+import { follow, type TailOptions } from "./tail.ts";
+import type { Trace } from "./trace.ts";
 
 /** Which traces, and how many. */
 export interface ListOptions extends TraceFilter {
@@ -10,90 +15,104 @@ export interface ListOptions extends TraceFilter {
   readonly limit?: number;
 }
 
-/** A store of traces, to read and to annotate. */
+/** A store of traces, to read and to annotate. Every method may throw a `TracesError` `damaged`, `unreadable` or `unwritable`. */
 export interface TraceStore {
   readonly path: string;
   /** Traces, the newest first. */
   list(options?: ListOptions): readonly Trace[];
+  /** All traces, in the order in which they ended; read piece by piece. */
+  all(filter?: TraceFilter): Iterable<Trace>;
+  /**
+   * One trace.
+   *
+   * @param id its id, or the beginning of it where that is clear
+   * @throws TracesError `unknown-trace`, `ambiguous-id`
+   */
+  get(id: string): Trace;
+  /** The traces of the calls that ran directly within another, in the order in which they began. */
+  within(id: string): readonly Trace[];
+  /** Traces as they are written, by any process, until the signal is aborted. */
+  tail(options?: TailOptions): AsyncIterable<Trace>;
+  /**
+   * Says what somebody thinks of a trace. What is not given stays as it was, `null` takes it away.
+   *
+   * @throws TracesError `unknown-trace`, `ambiguous-id`, `bad-option` for a score that is not from 0 to 1
+   */
+  annotate(id: string, annotation: AnnotationChange): Trace;
+  /** Deletes what is beyond these limits, and gives back how many traces that were. What is not given has the limits of `traced`. */
+  prune(retention?: Retention): number;
   close(): void;
   [Symbol.dispose](): void;
 }
 
 /** Milliseconds to wait for a process that writes. */
 const patience = 5000;
+/** Traces read at once. */
+const pageSize = 500;
 
 /**
  * Opens a store of traces that `traced` has written, also while it is being written.
  *
- * @param path default: `.ashlar/traces.db` below the working folder
+ * @param path default: `traces.db` in the project's folder `.ashlar`
  * @throws TracesError `no-store`, `damaged`, `other-file`, `newer-format`, `unreadable`, `unsupported-runtime`
  * @example
  * using traces = openTraces();
  * for (const { call, cost } of traces.list({ errors: true, since: Date.now() - 3_600_000 })) console.log(call, cost);
  */
-export function openTraces(path: string = defaultPath): TraceStore {
-  const database = openToRead(path);
-  const close = (): void => {
-    if (database.isOpen) database.close();
+export function openTraces(path: string = defaultPath(needModules())): TraceStore {
+  const connection = connect(path, { open: openReadable });
+  const use: typeof connection.use = (timeout, work) => {
+    try {
+      return connection.use(timeout, work);
+    } catch (error) {
+      throw explained(error, path);
+    }
   };
+  const read = (rest: string, ...values: Parameters<typeof select>[2]) => use(patience, (database) => select(database, rest, values));
+  const get = (id: string): Trace => {
+    const found = read("WHERE traces.id >= ? AND traces.id < ? ORDER BY traces.id LIMIT 2", id, `${id}g`);
+    const [first, second] = found;
+    if (!first) throw new TracesError(`There is no trace "${id}" in ${path}. It may have been pruned.`, { problem: "unknown-trace", path });
+    if (second && first.trace.id !== id) {
+      throw new TracesError(`More than one trace begins with "${id}": give more of its digits.`, { problem: "ambiguous-id", path });
+    }
+    return first.trace;
+  };
+  read("LIMIT 0");
+
   return {
     path,
     list({ limit = 50, ...filter } = {}) {
       const { where, values } = whereOf(filter);
-      return select(database, `${where} ORDER BY sequence DESC LIMIT ?`, [...values, limit]).map(({ trace }) => trace);
+      return read(`${where} ORDER BY sequence DESC LIMIT ?`, ...values, limit).map(({ trace }) => trace);
     },
-    close,
-    [Symbol.dispose]: close,
+    *all(filter = {}) {
+      const { where, values } = whereOf(filter);
+      for (let after = 0; ; ) {
+        const page = read(`${where} AND sequence > ? ORDER BY sequence LIMIT ${pageSize}`, ...values, after);
+        for (const { trace } of page) yield trace;
+        if (page.length < pageSize) return;
+        after = page.at(-1)!.sequence;
+      }
+    },
+    get,
+    within: (id) => read("WHERE parent = ? ORDER BY started, sequence", id).map(({ trace }) => trace),
+    tail: (options = {}) => follow({ read, file: () => connection.file }, options),
+    annotate(id, change) {
+      const { id: whole, annotation } = get(id);
+      use(patience, (database) => annotate(database, whole, { ...annotation, ...change }));
+      return get(whole);
+    },
+    prune(retention = {}) {
+      let deleted = 0;
+      for (let more = true; more; ) {
+        const slice = use(patience, (database) => pruneSlice(database, retention));
+        deleted += slice.deleted;
+        more = slice.more;
+      }
+      return deleted;
+    },
+    close: connection.close,
+    [Symbol.dispose]: connection.close,
   };
-}
-
-function openToRead(path: string): DatabaseSync {
-  const [fs] = needNode();
-  if (!fs.existsSync(path)) {
-    throw new TracesError(`There are no traces in ${path}. Put traced() around a call and run it, or name another path.`, {
-      problem: "no-store",
-      path,
-    });
-  }
-  try {
-    return openDatabase(path, patience);
-  } catch (error) {
-    if (error instanceof TracesError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TracesError(`The traces in ${path} can't be read: ${reason}.`, {
-      problem: sqliteProblem(error) === "damaged" ? "damaged" : "unreadable",
-      path,
-      cause: error,
-    });
-  }
-}
-
-/** A trace and its place in the order of writing. */
-export interface Placed {
-  readonly sequence: number;
-  readonly trace: Trace;
-}
-
-const columns = "sequence, data, label, score, note, expected";
-
-/** Reads the traces that the rest of a statement selects. */
-export function select(database: DatabaseSync, rest: string, values: readonly SQLInputValue[]): readonly Placed[] {
-  const rows = database.prepare(`SELECT ${columns} FROM traces LEFT JOIN annotations USING (id) ${rest}`).all(...values);
-  return rows.map(placed);
-}
-
-function placed({ sequence, data, ...annotated }: Record<string, SQLOutputValue>): Placed {
-  const trace: Trace = JSON.parse(String(data));
-  const annotation = annotationOf(annotated);
-  return { sequence: Number(sequence), trace: annotation ? { ...trace, annotation } : trace };
-}
-
-function annotationOf({ label, score, note, expected }: Record<string, SQLOutputValue>): Annotation | undefined {
-  const annotation: Annotation = {
-    ...(typeof label === "string" && { label }),
-    ...(typeof score === "number" && { score }),
-    ...(typeof note === "string" && { note }),
-    ...(typeof expected === "string" && { expected: JSON.parse(expected) }),
-  };
-  return Object.keys(annotation).length > 0 ? annotation : undefined;
 }

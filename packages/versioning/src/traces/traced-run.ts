@@ -12,13 +12,16 @@ export interface RunSettings {
   readonly secrets: () => SecretRedactor;
 }
 
+/** How a run ended. */
+export type Outcome = { readonly reply: Reply } | { readonly error: unknown };
+
 /** A run while it goes on. */
 export interface TracedRun {
   readonly ids: ActiveTrace;
   readonly context: RunContext;
   readonly emit: ((event: CallEvent) => void) | undefined;
   /** Ends the run with its reply or its error; what makes its trace, or `undefined` when it has ended already. */
-  end(outcome: { readonly reply: Reply } | { readonly error: unknown }): (() => Trace) | undefined;
+  end(outcome: Outcome): (() => Trace) | undefined;
 }
 
 /** Longer values are put into words when there is time, at the price that a change by the caller in between would show. */

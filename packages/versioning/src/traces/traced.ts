@@ -1,16 +1,16 @@
-import { type Call, type Reply, wrapCall } from "@ashlar/core";
+import { type Call, type CallSpec, type Reply, type Run, wrapCall } from "@ashlar/core";
 import { environment } from "@ashlar/core/adapter";
 import { within } from "./active.ts";
 import type { Redact } from "./content.ts";
 import type { Retention } from "./retention.ts";
 import { secretRedactor } from "./secrets.ts";
 import type { CapturedPart } from "./trace.ts";
-import { beginRun, type RunSettings } from "./traced-run.ts";
+import { beginRun, type Outcome, type RunSettings } from "./traced-run.ts";
 import { writerFor } from "./writers.ts";
 
 /** How calls are traced. */
 export interface TracedOptions {
-  /** The file of the traces. Default: `.ashlar/traces.db` below the working folder. */
+  /** The file of the traces. Default: `traces.db` in the project's folder `.ashlar`. */
   readonly path?: string;
   /** What is kept beside the figures. Default: nothing. */
   readonly capture?: Readonly<Partial<Record<CapturedPart, boolean>>>;
@@ -49,33 +49,42 @@ export function traced(options: TracedOptions = {}): TracedBlock {
     secrets: onceIn(1000, secretRedactor),
   };
   const warn = quietly(options.onWarning ?? ((message) => console.warn(message)));
-
   // Once: looking for it costs more than all the rest.
   const openWriter = once(() => writerFor(options.path, options.retention ?? {}, warn));
-  const trace = (call: AnyCall): AnyCall =>
-    wrapCall<never, Reply, Reply>(call as Call<never, Reply>, {
-      name: block,
-      run:
-        (run, { name }) =>
-        async (input, context, emit) => {
-          const writer = writerFor(options.path, options.retention ?? {}, warn);
-          if (!writer) return run(input, context, emit);
-          const traced = beginRun(name, settings, input, context, emit);
-          const end = (outcome: Parameters<typeof traced.end>[0]): void => {
-            const make = traced.end(outcome);
-            if (make) writer.add(make);
-          };
-          try {
-            const reply = await within(traced.ids, () => run(input, traced.context, traced.emit));
-            end({ reply });
-            return reply;
-          } catch (error) {
-            end({ error });
-            throw error;
-          }
-        },
-    });
+  const run =
+    (inner: Run<Reply>, { name }: CallSpec): Run<Reply> =>
+    async (input, context, emit) => {
+      const writer = openWriter();
+      if (!writer) return inner(input, context, emit);
+      const traced = beginRun(name, settings, input, context, emit);
+      const end = (outcome: Outcome): void => {
+        const make = traced.end(outcome);
+        if (make) writer.add(make);
+      };
+      const stop = whenAborted(context.signal, (error) => end({ error }));
+      try {
+        const reply = await within(traced.ids, () => inner(input, traced.context, traced.emit));
+        end({ reply });
+        return reply;
+      } catch (error) {
+        end({ error });
+        throw error;
+      } finally {
+        stop();
+      }
+    };
+  const trace = (call: AnyCall): AnyCall => wrapCall<never, Reply, Reply>(call as Call<never, Reply>, { name: block, run });
   return <T extends AnyCall>(inner: T): T => trace(inner) as T;
+}
+
+/** Milliseconds that an aborted run has to end by itself, so that its error can say more. */
+const grace = 10;
+
+/** Hears of an abort that the run does not notice, because a prompt or a tool hangs. Gives the function that ends it. */
+function whenAborted(signal: AbortSignal, end: (error: unknown) => void): () => void {
+  const abort = (): void => void setTimeout(() => end(signal.reason), grace);
+  signal.addEventListener("abort", abort);
+  return () => signal.removeEventListener("abort", abort);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { connect } from "./connection.ts";
-import { builtin, sqliteProblem, transaction } from "./database.ts";
+import { problemOf, transaction } from "./database.ts";
+import { moveAside } from "./move-aside.ts";
 import { pruneSlice, type Retention } from "./retention.ts";
 import type { Trace } from "./trace.ts";
 
@@ -29,7 +30,15 @@ type Row = readonly [string, string | null, string, number | null, string | null
 
 /** Makes a writer; nothing is opened before the first trace. */
 export function traceWriter(path: string, retention: Retention, onWarning: (message: string) => void): TraceWriter {
-  const connection = connect(path, onWarning);
+  const connection = connect(path, {
+    recover: () => {
+      const aside = moveAside(path);
+      if (!aside) return;
+      onWarning(
+        `The traces in ${path} are damaged. They were moved to ${aside} and a new file was begun; \`sqlite3 ${aside} .recover\` may still read them.`,
+      );
+    },
+  });
   const queue: (() => Trace)[] = [];
   /** Taken from the queue and not written yet. */
   let rows: readonly Row[] = [];
@@ -89,7 +98,9 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     return taken;
   };
   const failed = (error: unknown): void => {
-    const busy = sqliteProblem(error) === "busy";
+    const problem = problemOf(error);
+    // Of damage the move has spoken already, or another process is at it.
+    const busy = problem === "busy" || problem === "damaged";
     // Once, until there was success.
     if (!busy && !saidWhy) {
       saidWhy = true;

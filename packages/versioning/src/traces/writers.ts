@@ -1,22 +1,30 @@
-import { builtin, defaultPath } from "./database.ts";
+import { defaultPath, needModules } from "./database.ts";
 import type { Retention } from "./retention.ts";
 import { type TraceWriter, traceWriter } from "./writer.ts";
 
 // One writer for a file in a process, because its queue is flushed once, at the end.
-const writers = new Map<string, TraceWriter | undefined>();
+const writers = new Map<string, TraceWriter>();
 
 /**
- * The process's writer for a file, `undefined` on a runtime without files, which is said once. `retention` and `onWarning` of whoever
- * comes first hold for all.
+ * The process's writer for a file. `retention` and `onWarning` of whoever comes first hold for all.
+ *
+ * @returns `undefined` on a runtime that can't keep traces
  */
-export function writerFor(path: string = defaultPath, retention: Retention, onWarning: (message: string) => void): TraceWriter | undefined {
-  const nodePath = builtin("node:path");
-  const key = nodePath?.resolve(path) ?? path;
-  if (writers.has(key)) return writers.get(key);
-  if (writers.size === 0 && nodePath) process.once("exit", atExit);
-  const writer = nodePath && builtin("node:fs") && builtin("node:sqlite") ? traceWriter(key, retention, onWarning) : undefined;
-  if (!writer) onWarning("No traces are kept: this runtime has no files or no node:sqlite. They need Node 22.18 or newer.");
-  writers.set(key, writer);
+export function writerFor(path: string | undefined, retention: Retention, onWarning: (message: string) => void): TraceWriter | undefined {
+  let file: string;
+  try {
+    const modules = needModules();
+    file = modules.path.resolve(path ?? defaultPath(modules));
+  } catch (error) {
+    onWarning(`No traces are kept: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+  let writer = writers.get(file);
+  if (!writer) {
+    if (writers.size === 0) process.once("exit", atExit);
+    writer = traceWriter(file, retention, onWarning);
+    writers.set(file, writer);
+  }
   return writer;
 }
 
@@ -25,10 +33,10 @@ export function writerFor(path: string = defaultPath, retention: Retention, onWa
  * frozen rather than ended, as in a serverless function. Never throws.
  */
 export function flushTraces(): void {
-  for (const writer of writers.values()) writer?.flush();
+  for (const writer of writers.values()) writer.flush();
 }
 
 function atExit(): void {
   flushTraces();
-  for (const writer of writers.values()) writer?.close();
+  for (const writer of writers.values()) writer.close();
 }

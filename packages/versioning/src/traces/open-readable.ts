@@ -1,0 +1,50 @@
+import type { DatabaseSync } from "node:sqlite";
+import { needModules, openDatabase, problemOf } from "./database.ts";
+import { TracesError } from "./errors.ts";
+
+/**
+ * Opens a store that is there already; one that can't be written is opened to be read.
+ *
+ * @throws TracesError `no-store`, and what `openDatabase` throws
+ */
+export function openReadable(path: string, timeout: number): DatabaseSync {
+  const { fs, sqlite } = needModules();
+  if (!fs.existsSync(path)) {
+    throw new TracesError(`There are no traces in ${path}. Put traced() around a call and run it, or name another path.`, {
+      problem: "no-store",
+      path,
+    });
+  }
+  try {
+    return openDatabase(path, timeout);
+  } catch (error) {
+    if (problemOf(error) !== "readonly") throw error;
+    return new sqlite.DatabaseSync(path, { timeout, readOnly: true });
+  }
+}
+
+/** An error of SQLite or of the file system, in words of the store. */
+export function explained(error: unknown, path: string): unknown {
+  if (error instanceof TracesError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const details = { path, cause: error };
+  switch (problemOf(error)) {
+    case "damaged":
+      return new TracesError(
+        `The traces in ${path} are damaged (${reason}). The next call that is traced moves the file aside and begins a new one; \`sqlite3 ${path} .recover\` may still read it.`,
+        { problem: "damaged", ...details },
+      );
+    case "readonly":
+      return new TracesError(`The traces in ${path} can't be changed: the file or its folder is read-only.`, {
+        problem: "unwritable",
+        ...details,
+      });
+    case "busy":
+      return new TracesError(`The traces in ${path} are being written by another process. Try again.`, {
+        problem: "unreadable",
+        ...details,
+      });
+    default:
+      return new TracesError(`The traces in ${path} can't be read: ${reason}.`, { problem: "unreadable", ...details });
+  }
+}
