@@ -101,20 +101,20 @@ describe("what fails", () => {
     expect(await runBatch(shout, ["a"], late, quick)).toMatchObject([{ reply: { text: "A" } }]);
     expect([provider.batches.length, looks]).toEqual([1, 4]);
 
-    let isCut = true;
-    const never: typeof provider.wire = {
-      ...shouting().wire,
-      submit: async () => {
-        if (!isCut) return "batch-1";
-        isCut = false;
-        throw new ConnectionError("cut off", {});
+    const other = shouting({ settlesWithin: 60 });
+    let isLost = true;
+    const lost: typeof other.wire = {
+      ...other.wire,
+      submit: (lines, submission, signal) => {
+        if (!isLost) return other.wire.submit(lines, submission, signal);
+        isLost = false;
+        return Promise.reject(new ConnectionError("cut off", {}));
       },
-      find: async () => undefined,
-      settlesWithin: 60,
     };
     const started = performance.now();
-    await runBatch(shout, ["a"], never, quick);
+    expect(await runBatch(shout, ["a"], lost, quick)).toMatchObject([{ reply: { text: "A" } }]);
     expect(performance.now() - started).toBeGreaterThan(50);
+    expect(other.batches).toHaveLength(1);
   });
 
   it("by the provider's no is not looked for", async () => {
