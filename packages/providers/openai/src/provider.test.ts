@@ -39,6 +39,8 @@ describe("createOpenAI", () => {
     const loaded: string[] = JSON.parse(printed);
     expect(loaded.some((url) => url.endsWith("/transport.ts"))).toBe(true);
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/node_modules/openai/"))).toEqual([]);
+    // Nor what only batches need.
+    expect(loaded.filter((url) => /batch-(?:run|wire|file)\.ts$/.test(url))).toEqual([]);
   });
 
   it("makes models of both wires, without a key", () => {
