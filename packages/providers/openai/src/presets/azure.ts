@@ -1,3 +1,4 @@
+import { InvalidRequestError } from "@ashlar/core";
 import type { OpenAIOptions } from "../options.ts";
 import { preset } from "./preset.ts";
 
@@ -13,6 +14,7 @@ export type AzureOptions = OpenAIOptions &
  *
  * Source, 2026-11-25: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
  *
+ * @throws InvalidRequestError for a `resource` that is no name
  * @example
  * const credential = getBearerTokenProvider(new DefaultAzureCredential(), "https://cognitiveservices.azure.com/.default");
  * const provider = createOpenAI(azure({ resource: "my-resource", apiKey: credential }));
@@ -20,6 +22,12 @@ export type AzureOptions = OpenAIOptions &
  */
 export function azure(options: AzureOptions): OpenAIOptions {
   const { resource, ...own } = "resource" in options ? options : { ...options, resource: "" };
+  if (own.baseURL === undefined && !/^[a-z\d-]+$/i.test(resource)) {
+    throw new InvalidRequestError(
+      `"${resource}" is no name of an Azure resource. It is what stands before .openai.azure.com; or pass baseURL, with /openai/v1 at its end.`,
+      {},
+    );
+  }
   return preset(
     {
       name: "azure",

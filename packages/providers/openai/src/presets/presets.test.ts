@@ -278,6 +278,10 @@ describe("azure", () => {
     expect(vendor.requests[0]?.headers).not.toHaveProperty("authorization");
   });
 
+  it.each(["", "https://mine.openai.azure.com", "mine.openai.azure.com"])("says what the resource is when it is given %j", (resource) => {
+    expect(() => azure({ resource })).toThrow(/stands before \.openai\.azure\.com/);
+  });
+
   it("takes a function for tokens of Entra ID", async () => {
     const provider = createOpenAI(azure({ baseURL: vendor.baseURL, apiKey: async () => "token-0123456789" }));
     await provider.chat("my-deployment").generate(ask("Hi"), context());
