@@ -1,4 +1,9 @@
 #!/usr/bin/env node
 import { run } from "./program.ts";
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (`| head`) is no error.
+  if (error.code !== "EPIPE") process.stderr.write(`The output could not be written: ${error.message}\n`);
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
 process.exitCode = await run(process.argv.slice(2));

@@ -1,11 +1,15 @@
 import { Command } from "commander";
 import { UserError } from "./errors.ts";
 import { type Output, terminal } from "./output.ts";
+import { tracesCommand } from "./traces/command.ts";
 import { versionsCommand } from "./versions/command.ts";
 
 /** The program `ashlar`, for a folder to run in. */
 export function program(from: string = process.cwd(), output: Output = terminal): Command {
-  return new Command("ashlar").description("Versions and traces of LLM calls").addCommand(versionsCommand(from, output));
+  return new Command("ashlar")
+    .description("Versions and traces of LLM calls")
+    .addCommand(versionsCommand(from, output))
+    .addCommand(tracesCommand(from, output));
 }
 
 /** Runs the program with the arguments after its name, and gives its exit code. What the user can mend is said without a stack. */

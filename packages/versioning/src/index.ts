@@ -9,8 +9,8 @@ export { SnapshotError } from "./errors.ts";
 // Fingerprints
 export { type Fingerprint, type FingerprintOptions, fingerprint } from "./fingerprint/fingerprint.ts";
 export type { CallParts, Fingerprintable } from "./fingerprint/parts.ts";
-export type { PromptTemplate } from "./prompt/explore.ts";
-export type { Assignment } from "./prompt/switches.ts";
+export type { Assignment } from "./prompt/shape-paths.ts";
+export type { PromptTemplate, PromptVariant } from "./prompt/template.ts";
 // Snapshots
 export { type Change, changesBetween } from "./snapshot/changes.ts";
 export type { Snapshot } from "./snapshot/snapshot.ts";
@@ -22,6 +22,7 @@ export { openStore, type StoredVersion, type VersionStore } from "./store/store.
 // Traces
 export type { AnnotationChange } from "./traces/annotate.ts";
 export type { Redact } from "./traces/content.ts";
+export { tracesPath } from "./traces/database.ts";
 export { TracesError, type TracesProblem } from "./traces/errors.ts";
 export type { TraceFilter } from "./traces/filter.ts";
 export { type ListOptions, openTraces, type TraceStore } from "./traces/open-traces.ts";

@@ -50,9 +50,15 @@ export function needModules(): StoreModules {
   });
 }
 
-/** Where traces are kept unless something else is said: in the project's folder `.ashlar`. */
-export function defaultPath(modules: Disk): string {
-  return modules.path.join(projectFolder(modules, process.cwd()), "traces.db");
+/**
+ * Where traces are kept unless something else is said: `traces.db` in the project's folder `.ashlar`.
+ *
+ * @param from a folder of the project. Default: the working folder
+ * @throws TracesError `unsupported-runtime`
+ */
+export function tracesPath(from?: string): string {
+  const modules = needModules();
+  return modules.path.join(projectFolder(modules, from ?? process.cwd()), "traces.db");
 }
 
 /**

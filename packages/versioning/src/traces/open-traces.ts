@@ -1,6 +1,6 @@
 import { type AnnotationChange, annotate } from "./annotate.ts";
 import { connect } from "./connection.ts";
-import { defaultPath, needModules } from "./database.ts";
+import { tracesPath } from "./database.ts";
 import { TracesError } from "./errors.ts";
 import { type TraceFilter, whereOf } from "./filter.ts";
 import { explained, openReadable } from "./open-readable.ts";
@@ -59,7 +59,7 @@ const pageSize = 500;
  * using traces = openTraces();
  * for (const { call, cost } of traces.list({ errors: true, since: Date.now() - 3_600_000 })) console.log(call, cost);
  */
-export function openTraces(path: string = defaultPath(needModules())): TraceStore {
+export function openTraces(path: string = tracesPath()): TraceStore {
   const connection = connect(path, { open: openReadable });
   const use: typeof connection.use = (timeout, work) => {
     try {

@@ -1,4 +1,4 @@
-import { defaultPath, needModules } from "./database.ts";
+import { needModules, tracesPath } from "./database.ts";
 import type { Retention } from "./retention.ts";
 import { type TraceWriter, traceWriter } from "./writer.ts";
 
@@ -13,8 +13,7 @@ const writers = new Map<string, TraceWriter>();
 export function writerFor(path: string | undefined, retention: Retention, onWarning: (message: string) => void): TraceWriter | undefined {
   let file: string;
   try {
-    const modules = needModules();
-    file = modules.path.resolve(path ?? defaultPath(modules));
+    file = needModules().path.resolve(path ?? tracesPath());
   } catch (error) {
     onWarning(`No traces are kept: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
