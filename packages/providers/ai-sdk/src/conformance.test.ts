@@ -2,6 +2,8 @@ import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { testLanguageModel } from "@ashlar/provider-kit";
 import { fakeAnthropic, fakeOpenAI } from "@ashlar/provider-kit/fakes";
+import { problemsOf } from "@ashlar/provider-kit/published";
+import { expect } from "vitest";
 import { fromAiSdk } from "./index.ts";
 import { except } from "./testing/exceptions.ts";
 
@@ -23,6 +25,7 @@ except(openai, { ...both, "not: topK: generate": late, "not: topK: stream": late
 testLanguageModel(({ baseURL, apiKey }) => fromAiSdk(createOpenAI({ baseURL, ...(apiKey && { apiKey }) }).chat("gpt-4.1-mini")), {
   name: openai,
   vendor: fakeOpenAI,
+  sent: ({ body }) => expect(problemsOf("openai", "chatRequest", body)).toEqual([]),
   capabilities: {
     output: ["native", "tool", "text"],
     strictSchemas: true,
@@ -30,6 +33,8 @@ testLanguageModel(({ baseURL, apiKey }) => fromAiSdk(createOpenAI({ baseURL, ...
     params: ["temperature", "topP", "maxOutputTokens", "stopSequences", "seed", "frequencyPenalty", "presencePenalty", "reasoningEffort"],
     media: ["image", "audio", "file"],
     mediaByUrl: ["image"],
+    // The finish reason is enough for the package: whatever came was the whole answer.
+    endsWithoutMark: true,
     usage: ["inputTokens", "outputTokens", "cachedInputTokens", "cacheWriteTokens", "reasoningTokens"],
     usageAlways: ["cachedInputTokens", "reasoningTokens"],
     retryAfter: ["milliseconds", "seconds", "date", "reset-headers"],
@@ -73,6 +78,7 @@ testLanguageModel(
   {
     name: anthropic,
     vendor: fakeAnthropic,
+    sent: ({ body }) => expect(problemsOf("anthropic", "messagesRequest", body)).toEqual([]),
     capabilities: {
       output: ["native", "tool", "text"],
       strictSchemas: true,

@@ -253,6 +253,7 @@ it("throws the failure that stands among the parts", async () => {
         fromAiSdk(says({ type: "text-start", id: "t" }, { type: "text-delta", id: "t", delta: "Hel" }, { type: "error", error }, finish())),
       ),
     );
+    expect(failure, "the status is the package's guess").not.toHaveProperty("status");
     expect(failure).toMatchObject({ code: "overloaded", retryable: true, partial: { content: [text("Hel")] }, body: overloaded });
   }
 });
@@ -300,4 +301,20 @@ it("takes the text that the model marks as its JSON", async () => {
   const output = { type: "json", mode: "native", name: "a", schema: {}, strict: true } as const;
   expect(textOf((await answer(fromAiSdk(model), "generate", ask("Hi", { output }))).content)).toBe('{"a":1}');
   expect(textOf((await answer(fromAiSdk(model), "generate")).content)).toBe('Draft.{"a":1}');
+});
+
+it("lets go of a stream that its reader leaves, or that fails", async () => {
+  let left = 0;
+  const stream = () =>
+    new ReadableStream<LanguageModelV4StreamPart>({
+      start(controller) {
+        controller.enqueue({ type: "text-delta", id: "t", delta: "Hello" });
+        controller.enqueue({ type: "error", error: "no" });
+      },
+      cancel: () => void left++,
+    });
+  const model = fromAiSdk({ ...sdkModel(), doStream: async () => ({ stream: stream() }) });
+  for await (const _ of model.stream(ask(), context())) break;
+  await failureOf(read(model));
+  expect(left).toBe(2);
 });

@@ -50,6 +50,17 @@ it("answers generateText, with usage, cost and what the model called itself", as
   ]);
 });
 
+it.each([
+  ["stop", "stop"],
+  ["length", "length"],
+  ["refusal", "content-filter"],
+  ["content-filter", "content-filter"],
+  ["other", "other"],
+] as const)("says why the model stopped: %s", async (finishReason, unified) => {
+  const result = await generateText({ model: toAiSdk(ashlarModel([reply("Hello.", { finishReason })])), prompt: "Hi" });
+  expect(result).toMatchObject({ finishReason: unified, rawFinishReason: finishReason });
+});
+
 it("hands on every setting", async () => {
   const model = ashlarModel([reply("Hello.")]);
   const params = {
