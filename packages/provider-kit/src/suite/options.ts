@@ -71,6 +71,10 @@ export interface WireCapabilities extends TestedCapabilities, ErrorCapabilities 
   readonly usageAlways?: readonly (keyof Usage)[];
   /** Fields of usage that a stream tells at its beginning, so that an attempt that fails later has them. Default: none. */
   readonly usageAtStart?: readonly (keyof Usage)[];
+  /** True where servers of this wire leave out the last event of a stream, so that an answer is complete without it. Default false. */
+  readonly endsWithoutMark?: boolean;
+  /** True where a reply may hold an error, as OpenAI writes it, beside its usage. Default false. */
+  readonly errorsBesideUsage?: boolean;
   /** False where a reply does not say its own id and model. Default true. */
   readonly replyIds?: boolean;
 }

@@ -150,5 +150,7 @@ const wireDefaults: Omit<Required<WireCapabilities>, "output" | "tools" | "param
   usage: ["inputTokens", "outputTokens"],
   usageAlways: [],
   usageAtStart: [],
+  endsWithoutMark: false,
+  errorsBesideUsage: false,
   replyIds: true,
 };

@@ -16,6 +16,7 @@ const common = {
   strictSchemas: true,
   usage: ["inputTokens", "outputTokens", "cachedInputTokens", "cacheWriteTokens", "reasoningTokens"],
   retryAfter: ["milliseconds", "seconds", "date", "reset-headers", "body"],
+  errorsBesideUsage: true,
 } as const satisfies Partial<WireCapabilities>;
 
 testLanguageModel((vendor) => createOpenAI(vendor)("gpt-5-mini"), {
@@ -48,6 +49,7 @@ testLanguageModel((vendor) => createOpenAI(vendor).chat("gpt-5-mini"), {
       ...["reasoningEffort", "parallelToolCalls", "logProbabilities"],
     ] as const,
     reasoning: "shown",
+    endsWithoutMark: true,
   },
   sent: fits("chatRequest"),
   providerOptions: { user: "aardvark-15" },

@@ -22,6 +22,7 @@ export const referenceCapabilities = {
   tools: true,
   media: [],
   params: ["temperature", "maxOutputTokens"],
+  endsWithoutMark: true,
   retryAfter: ["milliseconds", "seconds", "date"],
 } as const satisfies WireCapabilities;
 
