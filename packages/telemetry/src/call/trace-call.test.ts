@@ -157,6 +157,21 @@ it("nests below the span that is active when it is called, and is the active one
   expect(spanContext.call(span("invoke_agent ask")).traceId).toBe(outside.traceId);
 });
 
+it("shows requests of a model that a block inside takes instead", async () => {
+  const { traced, tree, span } = inMemory();
+  const escalated = <In, R extends Reply>(inner: Call<In, R>) =>
+    wrapCall<In, R, R>(inner, {
+      name: "escalated",
+      run: (run, spec) => async (input, context, emit) => {
+        await run(input, context, emit);
+        return inner.runOf(() => ({ ...spec, model: scriptedModel([reply("Two.")], { id: "large" }) }))(input, context, emit);
+      },
+    });
+  await pipe(call({ name: "ask", model: scriptedModel([slowly(5, "One.")]), prompt: () => prompt`Hello?` }), escalated, traced)();
+  expect(tree()).toBe("invoke_agent ask\n  chat small\n  chat large");
+  expect(span("chat large").attributes).toMatchObject({ "gen_ai.usage.output_tokens": 5, "gen_ai.prompt.name": "ask" });
+});
+
 it("keeps a hundred calls at once apart", async () => {
   const { traced, spans } = inMemory();
   const model = pipe(

@@ -76,8 +76,6 @@ it("ends when the call is aborted, whether or not the tool notices", async () =>
   const deaf = tool({ name: "weather", input, run: () => new Promise<string>(() => {}) });
   await expect(asking(memory, deaf)(undefined, { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ code: "aborted" });
   await expect.poll(() => memory.spans()).toHaveLength(3);
-  expect(memory.tree()).toBe("invoke_agent ask
-  chat small
-  execute_tool weather");
+  expect(memory.tree()).toBe("invoke_agent ask\n  chat small\n  execute_tool weather");
   for (const name of ["execute_tool weather", "invoke_agent ask"]) expect(memory.span(name).attributes["error.type"]).toBe("aborted");
 });

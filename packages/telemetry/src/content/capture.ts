@@ -39,7 +39,7 @@ export interface CaptureOptions {
 /** Gathers the content that may be exported. */
 export interface Capture {
   wants(kind: Content): boolean;
-  request(request: ModelRequest): Values;
+  request(request: Partial<ModelRequest>): Values;
   reply(reply: Pick<ModelReply, "content" | "finishReason">): Values;
   toolDescription(description: string | undefined): Values;
   toolArguments(input: unknown): Values;
@@ -73,8 +73,8 @@ export function createCapture(options: CaptureOptions, report: (problem: string,
   return {
     wants,
     request: ({ messages, tools }) => ({
-      inputMessages: structured("input", (limiter) => inputMessages(messages, limiter)),
-      systemInstructions: structured("system", (limiter) => nonEmpty(systemInstructions(messages, limiter))),
+      inputMessages: structured("input", (limiter) => messages && inputMessages(messages, limiter)),
+      systemInstructions: structured("system", (limiter) => nonEmpty(systemInstructions(messages ?? [], limiter))),
       toolDefinitions: structured("tool-definitions", (limiter) => tools && toolDefinitions(tools, limiter)),
     }),
     reply: (reply) => ({ outputMessages: structured("output", (limiter) => outputMessages(reply, limiter)) }),

@@ -4,7 +4,7 @@ import type { Operation } from "../operation.ts";
 import type { Ending } from "./follow-reply.ts";
 import { startRequest } from "./request-span.ts";
 
-/** Attempts that have a span already, by a block next to the adapter: those around it leave them alone. */
+/** Attempts that have a span, or will: whoever hears of them after that leaves them alone. */
 const traced = new WeakSet<Attempt>();
 
 /** Says that an attempt has a span. */
@@ -27,14 +27,16 @@ interface Heard {
   readonly at: number;
 }
 
-/** Makes the spans of the attempts of one request that goes through blocks. */
-export function attemptSpans(observer: Observer, operation: Operation, request: ModelRequest, signal: AbortSignal): AttemptSpans {
+/**
+ * Makes the spans of attempts that have none yet: of one request that goes through blocks, or of all that a call makes by itself.
+ *
+ * @param request what was asked, where that is known
+ */
+export function attemptSpans(observer: Observer, operation: Operation, request: Partial<ModelRequest>, signal: AbortSignal): AttemptSpans {
   let count = 0;
   // A success is held until its reply is known; a hedged request that lost may be heard of after it.
   let held: Heard | undefined;
   const write = ({ attempt, at }: Heard, ending: Ending, firstChunkAt?: number): void => {
-    if (traced.has(attempt)) return;
-    markTraced(attempt);
     const seconds = attempt.milliseconds / 1000;
     const began = Math.max(0, at - seconds);
     const { startTime, context: parent } = operation;
@@ -55,6 +57,8 @@ export function attemptSpans(observer: Observer, operation: Operation, request: 
     },
     hear(attempt) {
       count++;
+      if (traced.has(attempt)) return;
+      markTraced(attempt);
       const heard = { attempt, at: operation.seconds() };
       if (attempt.error) return write(heard, {});
       if (held) write(held, {});

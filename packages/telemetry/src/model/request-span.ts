@@ -38,7 +38,7 @@ export interface RequestSpan {
 }
 
 /** Begins the span of a request. */
-export function startRequest(observer: Observer, target: Target, request: ModelRequest, place: RequestPlace): RequestSpan {
+export function startRequest(observer: Observer, target: Target, request: Partial<ModelRequest>, place: RequestPlace): RequestSpan {
   const { sent = true, ...where } = place;
   const { names, capture } = observer;
   const kind = inferenceOf(target);
