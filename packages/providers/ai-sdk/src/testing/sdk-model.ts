@@ -123,7 +123,7 @@ export async function read(model: LanguageModel, request = ask()): Promise<reado
 }
 
 /** What work is rejected with. */
-export async function failureOf(work: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+export async function failureOf(work: PromiseLike<unknown>): Promise<Error & Record<string, unknown>> {
   try {
     await work;
   } catch (error) {

@@ -107,7 +107,7 @@ const refused: [string, Message][] = [
 it.each(refused)("refuses %s", async (functionality, message) => {
   const model = ashlarModel([reply("never")]);
   const asked = toAiSdk(model).doGenerate({ prompt: [message] });
-  expect(await failureOf(Promise.resolve(asked))).toMatchObject({ name: "AI_UnsupportedFunctionalityError", functionality });
+  expect(await failureOf(asked)).toMatchObject({ name: "AI_UnsupportedFunctionalityError", functionality });
   expect(model.requests).toEqual([]);
 });
 
