@@ -52,7 +52,8 @@ export function traceCall<In, R extends Reply>(inner: Call<In, R>, observe: Obse
         observer.measure({ seconds: operation.seconds() }, { ...told, errorType: failure?.values.errorType });
       };
       try {
-        if (operation.isRecording) operation.add({ ...paramValues(spec.params), outputType: spec.output && "json", blocks });
+        if (operation.isRecording)
+          operation.add({ ...paramValues(spec.params), outputType: spec.output && "json", ...(blocks.length > 0 && { blocks }) });
         const reply = await untilAborted(
           operation.within(() => run(input, { ...context, onAttempt }, emit)),
           signal,

@@ -84,7 +84,7 @@ export function createCapture(options: CaptureOptions, report: (problem: string,
     toolArguments: (input) => ({ toolArguments: structured("tool-arguments", (limiter) => limiter.json(toJson(input))) }),
     toolResult: (output) => ({ toolResult: structured("tool-results", (limiter) => limiter.json(toJson(output))) }),
     query: (query) => ({ queryText: gather("retrieval", (limiter) => (typeof query === "string" ? limiter.text(query) : undefined)) }),
-    documents: (found) => ({ documents: structured("retrieval", () => documentsOf(found)) }),
+    documents: (found) => ({ documents: structured("retrieval", (limiter) => documentsOf(found, limiter)) }),
     errorMessage: (error) => gather("error-messages", (limiter) => limiter.text(error instanceof Error ? error.message : String(error))),
   };
 }
@@ -98,11 +98,11 @@ function toJson(value: unknown): JsonValue {
 }
 
 /** Ids and scores, where what was found is a list of things that have them. */
-function documentsOf(found: unknown): readonly JsonObject[] | undefined {
+function documentsOf(found: unknown, limiter: Limiter): readonly JsonObject[] | undefined {
   if (!Array.isArray(found)) return undefined;
   return found.flatMap((document: unknown) => {
-    if (!isJsonObject(document)) return [];
+    if (limiter.full || !isJsonObject(document)) return [];
     const { id, score } = document;
-    return typeof id === "string" && typeof score === "number" ? [{ id, score }] : [];
+    return typeof id === "string" && typeof score === "number" ? [{ id: limiter.text(id), score }] : [];
   });
 }
