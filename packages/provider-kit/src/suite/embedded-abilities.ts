@@ -2,6 +2,7 @@ import { call, isAshlarError, type LanguageModel, type ModelParams, prompt, text
 import { describe, expect, it } from "vitest";
 import { answer, failureOf, outcomeOf, ways } from "./asking.ts";
 import { run } from "./calls.ts";
+import { expectDeclared } from "./declared.ts";
 import { mediaSamples } from "./media.ts";
 import type { TestedCapabilities } from "./options.ts";
 import { paramNames, sampleParams } from "./parameters.ts";
@@ -21,12 +22,11 @@ export interface Embedded {
 
 /** What a model declares it does, and what it does not it refuses. */
 export function testEmbeddedAbilities({ model, capabilities, params, timeout }: Embedded): void {
-  const { output, tools, choose = false, strictSchemas = false, media } = capabilities;
+  const { output, tools, choose = false, media } = capabilities;
 
   describe("what the model can do", { timeout }, () => {
     it("is declared as the suite was told", () => {
-      const { capabilities: own } = model;
-      expect({ ...own, strictSchemas: own.strictSchemas ?? false }).toMatchObject({ output, tools, choose, strictSchemas, media });
+      expectDeclared(model, capabilities);
     });
 
     it.each(capabilities.params)("is to obey the parameter %s", async (name) => {

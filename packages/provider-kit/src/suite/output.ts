@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FakeReply } from "../fakes/fake-vendor.ts";
 import { answer, failureOf, outcomeOf, ways } from "./asking.ts";
 import { run } from "./calls.ts";
+import { expectDeclared } from "./declared.ts";
 import { ask, bookJsonSchema, bookSchema, lookUpWeather, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
 import { expectRefusal } from "./unsupported.ts";
@@ -18,7 +19,7 @@ const emma = '{"book_title":"Emma, 1816 – “a novel”","pages":474}';
 
 /** Structured output, in each mode that is declared; the others are refused. */
 export function testOutput({ serve, capabilities }: Subject): void {
-  const { output, tools, choose, media, strictSchemas, streamedArguments, refusal, finishReasons } = capabilities;
+  const { output, tools, choose, strictSchemas, streamedArguments, refusal, finishReasons } = capabilities;
 
   describe.each(output)("structured output, in mode %s,", (mode) => {
     const recommend = (model: LanguageModel, tools: readonly (typeof lookUpWeather)[] = []) =>
@@ -83,9 +84,7 @@ export function testOutput({ serve, capabilities }: Subject): void {
   describe("structured output", () => {
     it("is declared by the model as the suite was told, and so is the rest of what it can do", async () => {
       const { model } = await serve();
-      const { capabilities: own } = model;
-      const declared = { ...own, strictSchemas: own.strictSchemas ?? false, media: own.media.toSorted() };
-      expect(declared).toMatchObject({ output, tools, choose, strictSchemas, media: media.toSorted() });
+      expectDeclared(model, capabilities);
     });
 
     // Core asks for the modes `tool` and `text` by tools and by words; what reaches an adapter all the same must not be dropped.
