@@ -63,7 +63,8 @@ async function embedBatch(
 ): Promise<EmbeddingReply> {
   const watch = startWatch(signal, timeouts);
   try {
-    if (watch.reason) throw watch.reason;
+    const reason = watch.reason();
+    if (reason) throw reason;
     const reply = await watch.race(model.embed(texts, { signal: watch.signal, connected: watch.connected }));
     if (reply.embeddings.length !== texts.length) {
       const details = { provider: model.provider, model: model.id };

@@ -41,7 +41,8 @@ export async function within<T>(
 ): Promise<T> {
   const watch = startWatch(signal, timeouts);
   try {
-    return await watch.race(watch.reason ? Promise.reject(watch.reason) : request(watch));
+    const reason = watch.reason();
+    return await watch.race(reason ? Promise.reject(reason) : request(watch));
   } finally {
     watch.stop();
   }

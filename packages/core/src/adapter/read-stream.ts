@@ -74,7 +74,10 @@ function iterate(open: () => Promise<Exchange>, wire: StreamWire): AsyncIterator
 }
 
 function events(body: BodyReader, { response, origin, signal }: Exchange, reader: WireReader): AsyncIterator<StreamEvent> {
-  const parser = sseParser(longestEvent);
+  const parser = sseParser(longestEvent, (event) => {
+    if (event.data === "[DONE]" || complete) complete = true;
+    else readEvent(event);
+  });
   const collected = collector();
   let ready: StreamEvent[] = [];
   let at = 0;
@@ -94,9 +97,9 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
     try {
       while (ready.length === 0 && !complete) {
         const { done, value } = await body.read();
-        if (done || !value) readEvents(parser.end());
+        if (done || !value) parser.end();
         // Pieces that came together are read together: to wait for each costs more than to read it.
-        else for (let piece: Uint8Array | undefined = value; piece && !complete; piece = body.readNow?.()) readEvents(parser.push(piece));
+        else for (let piece: Uint8Array | undefined = value; piece && !complete; piece = body.readNow?.()) parser.push(piece);
         complete ||= done;
         if (complete) finish();
       }
@@ -122,13 +125,6 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
     throw thrown;
   };
 
-  function readEvents(events: readonly SseEvent[]): void {
-    for (const event of events) {
-      if (event.data === "[DONE]" || complete) complete = true;
-      else readEvent(event);
-    }
-  }
-
   function readEvent({ name, data }: SseEvent): void {
     let event: unknown;
     try {
@@ -151,7 +147,7 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
   /** The error that stands in the stream as it is, and not as an event: so does Google say why it broke off. */
   function brokenOff(): Error | undefined {
     try {
-      const body: unknown = JSON.parse(parser.stray);
+      const body: unknown = JSON.parse(parser.stray());
       const said: unknown = Array.isArray(body) ? body[0] : body;
       if (isJsonObject(said) && said.error) return providerError({ error: said.error, headers: response.headers }, origin);
     } catch {

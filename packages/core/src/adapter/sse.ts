@@ -7,12 +7,12 @@ export interface SseEvent {
 
 /** Reads server-sent events from bytes, however they are cut. */
 export interface SseParser {
-  /** The events that these bytes complete. */
-  push(bytes: Uint8Array): readonly SseEvent[];
-  /** The event that was not yet complete when the stream ended, if there is one. */
-  end(): readonly SseEvent[];
+  /** Gives out the events that these bytes complete. */
+  push(bytes: Uint8Array): void;
+  /** Gives out the event that was not yet complete when the stream ended, if there is one. */
+  end(): void;
   /** Lines that are no part of an event, as far as 64 KB: some servers write an error into the stream as it is, when they break off. */
-  readonly stray: string;
+  stray(): string;
 }
 
 const longestStray = 65_536;
@@ -26,20 +26,20 @@ const fields: ReadonlySet<string> = new Set(["data", "event", "id", "retry"]);
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  *
  * @param maxLength the most characters that one event may have
+ * @param give takes each event
  * @throws RangeError from `push`, when an event is longer
  */
-export function sseParser(maxLength: number): SseParser {
+export function sseParser(maxLength: number, give: (event: SseEvent) => void): SseParser {
   const decoder = new TextDecoder(); // drops a byte order mark, keeps the bytes of a character that was cut
   let line = "";
   let name = "";
   let data = "";
   let hasData = false;
   let endedWithCr = false;
-  let events: SseEvent[] = [];
   let stray = "";
 
   const endEvent = (): void => {
-    if (data !== "") events.push({ name, data });
+    if (data !== "") give({ name, data });
     name = "";
     data = "";
     hasData = false;
@@ -77,25 +77,14 @@ export function sseParser(maxLength: number): SseParser {
       throw new RangeError(`has an event of more than ${maxLength} characters`);
     }
   };
-  const take = (): readonly SseEvent[] => {
-    const taken = events;
-    events = [];
-    return taken;
-  };
   return {
-    push(bytes) {
-      read(decoder.decode(bytes, { stream: true }));
-      return take();
-    },
+    push: (bytes) => read(decoder.decode(bytes, { stream: true })),
     end() {
       read(decoder.decode());
       if (line !== "") endLine(line);
       line = "";
       endEvent();
-      return take();
     },
-    get stray() {
-      return stray;
-    },
+    stray: () => stray,
   };
 }

@@ -31,7 +31,8 @@ export function replyStream<R extends Reply>(options: {
     for (const resolve of woken) resolve();
   }
 
-  function read(): AsyncIterator<CallEvent> {
+  /** What `pick` finds in the events. Not a generator: a plain iterator costs less for each. */
+  function read<T>(pick: (event: CallEvent) => T | undefined): AsyncIterator<T> {
     let at = 0;
     let left = false;
     readers++;
@@ -44,7 +45,10 @@ export function replyStream<R extends Reply>(options: {
     return {
       async next() {
         while (!left) {
-          if (at < log.length) return { done: false, value: log[at++]! };
+          while (at < log.length) {
+            const value = pick(log[at++]!);
+            if (value !== undefined) return { done: false, value };
+          }
           if (done) {
             leave();
             await reply;
@@ -60,14 +64,12 @@ export function replyStream<R extends Reply>(options: {
       },
     };
   }
-  const events: AsyncIterable<CallEvent> = { [Symbol.asyncIterator]: read };
+  const events: AsyncIterable<CallEvent> = { [Symbol.asyncIterator]: () => read((event) => event) };
 
   return {
     ...events,
     reply,
-    async *text() {
-      for await (const event of events) if (event.type === "text") yield event.text;
-    },
+    text: () => ({ [Symbol.asyncIterator]: () => read((event) => (event.type === "text" ? event.text : undefined)) }),
     async *partials() {
       let reader = partialJson({ expect: "object" });
       let format = "text";

@@ -18,7 +18,8 @@ export async function generate(model: LanguageModel, request: ModelRequest, cont
   const watch = startWatch(context.signal, context.timeouts);
   try {
     const inner = { ...context, signal: watch.signal, connected: watch.connected };
-    const reply = await watch.race(watch.reason ? Promise.reject(watch.reason) : model.generate(request, inner));
+    const reason = watch.reason();
+    const reply = await watch.race(reason ? Promise.reject(reason) : model.generate(request, inner));
     record(reply.usage);
     return reply;
   } catch (error) {

@@ -7,7 +7,7 @@ export interface Collector {
   add(event: StreamEvent): void;
   /** The whole reply once the stream has finished; before that what has arrived, with finish reason `other`. */
   reply(): ModelReply;
-  readonly finished: boolean;
+  finished(): boolean;
 }
 
 /** Makes a collector. Pieces of text that follow each other become one part, and so do pieces of reasoning. */
@@ -50,9 +50,7 @@ export function collector(): Collector {
       const { type: _, ...rest } = end;
       return { content: [...content], ...rest };
     },
-    get finished() {
-      return end !== undefined;
-    },
+    finished: () => end !== undefined,
   };
 }
 
@@ -72,7 +70,7 @@ function startsPart(event: TextPart | ReasoningPart): boolean {
 export async function collectReply(events: AsyncIterable<StreamEvent>): Promise<ModelReply> {
   const collected = collector();
   for await (const event of events) collected.add(event);
-  if (!collected.finished) throw interrupted(collected.reply());
+  if (!collected.finished()) throw interrupted(collected.reply());
   return collected.reply();
 }
 

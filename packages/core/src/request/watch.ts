@@ -15,8 +15,8 @@ export interface Watch {
   race<T>(work: PromiseLike<T>): Promise<T>;
   /** Ends the watch: no timer and no listener is left. */
   stop(): void;
-  /** Why the request was aborted. */
-  readonly reason: Error | undefined;
+  /** Why the request was aborted. Not a getter: what a getter of a literal refers to is kept until the next full garbage collection. */
+  reason(): Error | undefined;
 }
 
 /** The error for an aborted signal: its own reason when that is one of ours (a limit of time), an `AbortedError` otherwise. */
@@ -123,8 +123,6 @@ export function startWatch(outer: AbortSignal, timeouts: Timeouts = {}): Watch {
       clearTimeout(timer);
       outer.removeEventListener("abort", onOuterAbort);
     },
-    get reason() {
-      return reason;
-    },
+    reason: () => reason,
   };
 }
