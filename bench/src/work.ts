@@ -20,6 +20,8 @@ export function worker(name: string, contender: Contender): Work {
       const readInTurn = async (): Promise<void> => {
         while (left-- > 0) last = await once(model);
       };
+      // Connections that stood idle during the others' turns have been closed, by some clients sooner than by others.
+      if (concurrency > 1) await Promise.all(Array.from({ length: concurrency }, () => once(model)));
       globalThis.gc?.();
       const before = process.cpuUsage();
       await Promise.all(Array.from({ length: concurrency }, readInTurn));
