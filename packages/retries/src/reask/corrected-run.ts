@@ -152,10 +152,10 @@ function resumed(turn: Turn, messages: readonly Message[]): Pick<Turn, "history"
 }
 
 /** The conversation with the correction of the last answer, and of no other. */
-function told({ feedback }: ReaskPolicy, turn: Turn, failure: Failure): Pick<Turn, "history" | "base"> {
+function told({ feedback, keepAnswer }: ReaskPolicy, turn: Turn, failure: Failure): Pick<Turn, "history" | "base"> {
   const messages = failure.error.messages ?? [];
   const { history = [], base = history } = resumed(turn, messages);
-  return { base, history: corrected(base, messages.at(-1), feedback(failure)) };
+  return { base, history: corrected(base, messages.at(-1), feedback(failure), keepAnswer) };
 }
 
 /** The next limit of tokens, or `undefined` where there is none to raise. */

@@ -50,12 +50,17 @@ export function fingerprintOf({ reason, details, text }: Failure): string {
 }
 
 /**
- * The conversation to go on with: what stood before the answer, the answer, and one correction. Earlier corrections, and the answers that
- * they were about, are left out: they would fill the context and mislead.
+ * The conversation to go on with: what stood before the answer, the answer where it is kept, and one correction. Earlier corrections, and
+ * the answers that they were about, are left out: they would fill the context and mislead.
  */
-export function corrected(before: readonly Message[], answer: Message | undefined, correction: PromptContent): readonly Message[] {
+export function corrected(
+  before: readonly Message[],
+  answer: Message | undefined,
+  correction: PromptContent,
+  keepAnswer: boolean,
+): readonly Message[] {
   // Providers refuse an empty message of the model.
-  const said = answer && (answer.role !== "assistant" || textOf(answer.content).trim() !== "") ? [answer] : [];
+  const said = keepAnswer && answer && (answer.role !== "assistant" || textOf(answer.content).trim() !== "") ? [answer] : [];
   return [...before, ...said, ...renderPrompt(correction)];
 }
 

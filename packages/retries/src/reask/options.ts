@@ -9,6 +9,11 @@ export interface ReaskOptions {
   readonly attempts?: number;
   /** Makes the message to the model from what was wrong. Default: the issues, and that the whole is wanted. */
   readonly feedback?: Feedback;
+  /**
+   * Whether the model sees its wrong answer again, before the correction. Large models mend what they see; small ones copy it: `false`
+   * suits them. Default true.
+   */
+  readonly keepAnswer?: boolean;
   /** Stronger models for the last attempts, one each, in their order. They must be fewer than `attempts`. */
   readonly escalate?: readonly LanguageModel[];
   /**
@@ -48,12 +53,12 @@ export interface ReaskPolicy extends Required<Omit<ReaskOptions, "maxOutputToken
 
 /** @throws OptionError */
 export function reaskPolicy(options: ReaskOptions & { readonly check?: Check<never> | undefined }, feedback: Feedback): ReaskPolicy {
-  const { attempts = 3, failures = 10, escalate = [], maxOutputTokens } = options;
+  const { attempts = 3, failures = 10, escalate = [], keepAnswer = true, maxOutputTokens } = options;
   checkNumber("attempts", attempts, { min: 1, whole: true });
   checkNumber("failures", failures, { min: 1, whole: true });
   if (maxOutputTokens !== undefined) checkNumber("maxOutputTokens", maxOutputTokens, { min: 1, whole: true });
   if (escalate.length >= attempts) {
     throw optionError("escalate", `has ${escalate.length} models for ${attempts} attempts; the first attempt is the call's own model's`);
   }
-  return { attempts, failures, escalate, maxOutputTokens, feedback: options.feedback ?? feedback, check: options.check };
+  return { attempts, failures, escalate, keepAnswer, maxOutputTokens, feedback: options.feedback ?? feedback, check: options.check };
 }

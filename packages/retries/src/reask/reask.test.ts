@@ -119,6 +119,12 @@ describe.each(faces)("reask, for a %s", (face) => {
     expect(said(model.requests[2]!)).toEqual([...start, 'assistant: {"title":7,"year":1815}', expect.stringContaining("- title: ")]);
   });
 
+  it("leaves a wrong answer out where the call wants that", async () => {
+    const { model, run } = asking([noYear, good], { keepAnswer: false });
+    await run();
+    expect(said(model.requests[1]!)).toEqual([...start, expect.stringContaining("user: Your answer does not fit its schema.\n- year:")]);
+  });
+
   it("gives up after its attempts with the last error, and what led to it", async () => {
     const { model, run } = asking([noYear, '{"title":7,"year":1815}', "[]", good]);
     const error = await run().catch((thrown) => thrown);

@@ -13,7 +13,8 @@ export type ReaskBlock = <In, R extends Reply>(call: Call<In, R>) => Call<In, R 
  * what the call's own `check` says. It works for streams too; a `restart` event tells the reader that what it has seen is void.
  *
  * - JSON with small faults is repaired locally first, at no cost.
- * - The conversation is kept, with the last answer and one correction: earlier ones are left out. Tools are not called again.
+ * - The conversation is kept, with the last answer (unless `keepAnswer` is false) and one correction: earlier ones are left out. Tools are
+ *   not called again.
  * - It stops before the last attempt when two answers of one model fail in the same way.
  * - A refusal is never asked again. An answer that was cut off is asked for with more room, or fails.
  * - `reply.corrections` says what was mended; usage and cost are those of all requests together.
@@ -63,7 +64,7 @@ export function collectErrors(options: CollectErrorsOptions & { readonly check?:
 }
 
 /** How `collectErrors` asks again. */
-export type CollectErrorsOptions = Omit<ReaskOptions, "feedback">;
+export type CollectErrorsOptions = Omit<ReaskOptions, "feedback" | "keepAnswer">;
 
 function correcting(name: string, channel: Channel, policy: ReaskPolicy): ReaskBlock {
   const { attempts, escalate, check } = policy;
