@@ -1,17 +1,16 @@
-import { type CallSpec, type JsonSchema, renderPrompt } from "@ashlar/core";
-import { toDocument } from "./document.ts";
-import { placeholders } from "./placeholders.ts";
-import { sample } from "./sample.ts";
-import { type Shape, shapeOf } from "./shape.ts";
-import { type Assignment, type Switch, switchesOf } from "./switches.ts";
-
-/** What a prompt says, as far as rendering it with placeholders shows. */
-export interface PromptTemplate {
-  /** What it says for the usual input, as `toDocument` writes it, with `{name}` where inputs stand. */
-  readonly text: string;
-  /** What it says for other inputs, where that differs. */
-  readonly variants: readonly { readonly when: Assignment; readonly text: string }[];
-}
+import type { CallSpec, JsonSchema } from "@ashlar/core";
+import { assignmentsOf, type Exceptions, emptyWays, listsOf } from "./assignments.ts";
+import { type Choices, exceptionsIn, readChoices } from "./choices.ts";
+import { describeAssignment } from "./describe-assignment.ts";
+import { errorsPlace, placeOf } from "./names.ts";
+import { probe } from "./probes.ts";
+import { PromptTimeout, type Renderer, renderer } from "./renderer.ts";
+import { repeatUnit } from "./repeats.ts";
+import { shapeOf } from "./shape.ts";
+import { type Assignment, nameOf } from "./shape-paths.ts";
+import { substitute } from "./substitute.ts";
+import { type PromptTemplate, type PromptVariant, templateReader } from "./template.ts";
+import { holdsToday } from "./varying.ts";
 
 /** A prompt's template, and what could not be seen. */
 export interface Explored {
@@ -19,46 +18,149 @@ export interface Explored {
   readonly unseen: readonly string[];
 }
 
-/** The most times that a prompt is rendered. */
-const mostRenderings = 256;
+/** The most ways that are tried: all; or those with up to two things unusual; or with one. */
+const limits = [
+  { deviations: Number.POSITIVE_INFINITY, limit: 256 },
+  { deviations: 2, limit: 1024 },
+  { deviations: 1, limit: 4096 },
+];
 
-/** Renders a prompt with placeholders, once for each combination of what its input can be like. */
-export async function explorePrompt(spec: Pick<CallSpec, "prompt">, schema: JsonSchema | undefined): Promise<Explored> {
-  const shape: Shape = shapeOf(schema ?? {});
-  const texts = new Map<string, Assignment[]>();
-  const unseen: string[] = [];
-  for (const when of assignments(switchesOf(shape))) {
-    try {
-      const text = await render(spec, shape, when);
-      const same = texts.get(text);
-      if (same) same.push(when);
-      else texts.set(text, [when]);
-    } catch (error) {
-      unseen.push(`the prompt threw for a placeholder: ${error instanceof Error ? error.message : String(error)}`);
-    }
+/**
+ * Renders a prompt with placeholders in the ways that its inputs can go, and writes down what it says.
+ *
+ * @param inferred true when the schema is no promise: then the prompt may throw when something is absent
+ */
+export async function explorePrompt(spec: Pick<CallSpec, "prompt" | "input">, schema: JsonSchema, inferred: boolean): Promise<Explored> {
+  try {
+    return await explore(await renderer(spec, shapeOf(schema)), inferred);
+  } catch (error) {
+    if (error instanceof PromptTimeout) return unknown(error.message);
+    throw error;
   }
-  const [first, ...others] = texts.keys();
+}
+
+function unknown(why: string): Explored {
+  return { template: { text: "", variants: [] }, unseen: [`the prompt: ${why}`] };
+}
+
+async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
+  let choices = await readChoices(by);
+  const usual = await by.render({}, choices);
+  if (!("text" in usual)) return unknown(`it threw for placeholders: ${"error" in usual ? usual.error : ""}`);
+  const { text } = usual;
+  let found = await tryWays(by, choices);
+  while (found.exceptions.size > 0) {
+    choices = { ...choices, exceptions: merged(choices.exceptions, found.exceptions) };
+    found = await tryWays(by, choices);
+  }
+  const [lists, errors] = [await listsIn(by, choices, text), await errorsOf(by, choices, text)];
+  const all = [...found.seen, ...(await emptiesIn(by, choices, text)), ...lists.variants, ...errors.variants];
+  const variants = essential(text, all, by.names);
+  const { json, changed } = await probe(by, choices, [{ when: {}, text }, ...variants]);
+  const repeats = { ...lists.repeats, ...errors.repeats };
   return {
-    template: { text: first ?? "", variants: others.map((text) => ({ when: texts.get(text)?.[0] ?? {}, text })) },
-    unseen: [...new Set(unseen)],
+    template: {
+      text,
+      variants,
+      ...(Object.keys(repeats).length > 0 && { repeats }),
+      ...(json.length > 0 && { json }),
+      ...(Object.keys(changed).length > 0 && { changed }),
+      ...(found.partial && { partial: true }),
+    },
+    unseen: [
+      ...(inferred ? [] : found.thrown),
+      ...Object.keys(changed).map(
+        (place) => `all that the prompt makes of \`${place}\`: it does more than insert it, and was only seen for samples`,
+      ),
+      ...(by.varies ? ["words of the prompt that differ each time, of time or chance: pass them as an input"] : []),
+      ...(holdsToday([text, ...variants.map((variant) => variant.text)].join("\n"))
+        ? ["whether the code makes today's date, which the prompt holds: then each day is a version of its own. Pass it as an input"]
+        : []),
+      ...(found.partial ? [`some combinations of what inputs can be like: there are more than ${limits[0]?.limit}`] : []),
+    ],
   };
 }
 
-async function render(spec: Pick<CallSpec, "prompt">, shape: Shape, when: Assignment): Promise<string> {
-  const { fill, restore } = placeholders();
-  const input = sample(shape, when, fill);
-  // The placeholder has the shape that the input's schema allows.
-  return restore(toDocument(renderPrompt(await spec.prompt(input as never, { errors: [] }))));
+/** What the prompt says in all ways, and values of choices that turned out not to be only inserted. */
+async function tryWays(by: Renderer, choices: Choices) {
+  const { ways, partial } = waysOf(by, choices);
+  const seen: PromptVariant[] = [];
+  const thrown = new Map<string, string>();
+  let exceptions: Exceptions = new Map();
+  for (const when of ways) {
+    const rendering = await by.render(when, choices);
+    if ("error" in rendering && !thrown.has(rendering.error)) {
+      thrown.set(rendering.error, `what the prompt says when ${describeAssignment(when)}: it threw: ${rendering.error}`);
+    }
+    if (!("text" in rendering)) continue;
+    if (Object.keys(when).length > 0) seen.push({ when, text: rendering.text });
+    exceptions = await exceptionsIn(by, choices, when, rendering.text);
+    if (exceptions.size > 0) break;
+  }
+  return { seen, partial, exceptions, thrown: [...thrown.values()] };
 }
 
-function* assignments(switches: readonly Switch[]): Generator<Assignment> {
-  let made: Assignment[] = [{}];
-  for (const { at, labels, minor } of switches) {
-    const others = [...labels.slice(1)];
-    if (made.length * (others.length + 1) <= mostRenderings)
-      made = made.flatMap((when) => [when, ...others.map((label) => ({ ...when, [at]: label }))]);
-    else made.push(...others.map((label) => ({ [at]: label })));
-    for (const label of minor) made.push({ [at]: label });
+function waysOf({ shape }: Renderer, { exceptions }: Choices): { readonly ways: readonly Assignment[]; readonly partial: boolean } {
+  for (const bounds of limits) {
+    try {
+      return { ways: assignmentsOf(shape, exceptions, bounds), partial: bounds !== limits[0] };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
   }
-  yield* made;
+  return { ways: [{}], partial: true };
+}
+
+/** What the prompt says of the errors of earlier attempts, if it does. */
+async function errorsOf(by: Renderer, choices: Choices, usual: string): Promise<Pick<PromptTemplate, "variants" | "repeats">> {
+  const variants: PromptVariant[] = [];
+  for (const label of ["one", "filled", "three"]) {
+    const rendering = await by.render({ [errorsPlace]: label }, choices);
+    if ("text" in rendering) variants.push({ when: { [errorsPlace]: label }, text: rendering.text });
+  }
+  const [one, two, three] = variants.map(({ text }) => text);
+  if (one === undefined || two === undefined || three === undefined || (one === usual && two === usual)) return { variants: [] };
+  const unit = repeatUnit(errorsPlace, one, two, three);
+  return unit === undefined ? { variants } : { variants: variants.slice(1, 2), repeats: { [errorsPlace]: unit } };
+}
+
+/** Texts for one and three items of each list: those that do not follow from a unit that repeats, and the units. */
+async function listsIn(by: Renderer, choices: Choices, usual: string): Promise<Pick<PromptTemplate, "variants" | "repeats">> {
+  const variants: PromptVariant[] = [];
+  const repeats: Record<string, string> = {};
+  for (const at of listsOf(by.shape)) {
+    const [one, three] = [await by.render({ [at]: "one" }, choices), await by.render({ [at]: "three" }, choices)];
+    const unit = "text" in one && "text" in three ? repeatUnit(nameOf(at), one.text, usual, three.text) : undefined;
+    if (unit !== undefined) repeats[nameOf(at)] = unit;
+    else if ("text" in one) variants.push({ when: { [at]: "one" }, text: one.text });
+    if (unit === undefined && "text" in three) variants.push({ when: { [at]: "three" }, text: three.text });
+  }
+  return { variants, repeats };
+}
+
+/** Texts for an empty text or for zero, where more happens than that it is inserted. */
+async function emptiesIn(by: Renderer, choices: Choices, usual: string): Promise<readonly PromptVariant[]> {
+  const variants: PromptVariant[] = [];
+  for (const { way, at, value } of emptyWays(by.shape)) {
+    const rendering = await by.render(way, choices);
+    const inserted = substitute(usual, by.names, (name) => (placeOf(name) === nameOf(at) ? value : undefined));
+    if ("text" in rendering && rendering.text !== inserted) variants.push({ when: way, text: rendering.text });
+  }
+  return variants;
+}
+
+/** The variants that do not follow from the usual text, and from what single ways change. */
+function essential(text: string, variants: readonly PromptVariant[], names: string): readonly PromptVariant[] {
+  let kept: readonly PromptVariant[] = [];
+  for (const [, same] of [...Map.groupBy(variants, ({ when }) => Object.keys(when).length)].sort(([a], [b]) => a - b)) {
+    const read = templateReader({ text, variants: kept }, names);
+    kept = [...kept, ...same.filter(({ when, text: said }) => read(when) !== said)];
+  }
+  return kept;
+}
+
+function merged(a: Exceptions, b: Exceptions): Exceptions {
+  const all = new Map(a);
+  for (const [at, labels] of b) all.set(at, [...(all.get(at) ?? []), ...labels]);
+  return all;
 }

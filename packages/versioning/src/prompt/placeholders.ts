@@ -1,63 +1,81 @@
 import type { JsonValue } from "@ashlar/core";
-import type { Fill } from "./sample.ts";
-import type { Shape } from "./shape.ts";
+import { errorsPlace } from "./names.ts";
+import type { Fill, Leaf } from "./sample.ts";
 
 /** Values that stand for inputs while a prompt is rendered, and how they are found again in its text. */
 export interface Placeholders {
-  readonly fill: Fill;
-  /** Puts `{name}` where placeholders stand in a text, and `{name|…}` where the prompt has changed one. */
+  /** Marks each leaf, whatever its schema allows. */
+  readonly mark: Fill;
+  /**
+   * Puts names in braces where placeholders stand in a text. One that the prompt has changed is told with what was left of it: `{name: NA}`.
+   */
   restore(text: string): string;
 }
 
-/** Private-use characters: no prompt holds them, no library changes them. */
+/** Private-use characters: no prompt holds them, and no library changes them. */
 const open = "\uE000";
 const close = "\uE001";
 const padding = "\uE002";
 
-/** What fits a format of JSON Schema. Each is found again as a whole. */
+/** What fits a format of JSON Schema, made to be found again as a whole. */
 const formats: Readonly<Record<string, (n: number) => string>> = {
   email: (n) => `placeholder-${n}@example.com`,
   uri: (n) => `https://example.com/placeholder-${n}`,
-  "date-time": (n) => `1970-01-01T00:00:${two(n)}.000Z`,
-  date: (n) => `1970-01-${two(n)}`,
-  time: (n) => `00:00:${two(n)}`,
-  uuid: (n) => `00000000-0000-4000-8000-0000000000${two(n)}`,
+  "date-time": (n) => `1970-01-01T00:${sixty(n)}.000Z`,
+  date: (n) => new Date(n * 86_400_000).toISOString().slice(0, 10),
+  time: (n) => `00:${sixty(n)}`,
+  uuid: (n) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`,
 };
 
-/** Makes placeholders. The text of each holds its name in capitals and small letters, so that a change of case shows. */
-export function placeholders(): Placeholders {
-  const known = new Map<string, string>();
-  const names: string[] = [];
-  const text = (path: string, shape: Shape & { readonly kind: "text" }): string => {
-    const made = shape.format === undefined ? undefined : formats[shape.format]?.(known.size + 1);
-    if (made !== undefined) return made;
-    const name = `${open}${names.push(path) - 1}Aa${padding.repeat(Math.max(0, shape.minLength - 6))}${close}`;
-    return name;
+/**
+ * Makes placeholders for the inputs of one prompt. The same name gets the same placeholder each time.
+ *
+ * @param names the pattern of names: where the prompt itself has one in braces, a backslash is put before it
+ */
+export function placeholders(names: string): Placeholders {
+  const byName = new Map<string, JsonValue>();
+  const literal = new RegExp(`(\\\\*)(\\{(?:${names})\\}|${open})`, "g");
+  const make = (name: string, leaf: Leaf): JsonValue => {
+    const n = byName.size + 1;
+    // A number that hardly stands in a prompt by itself.
+    if (leaf.kind === "number") return 7919 + 2 * n + (leaf.integer ? 0 : 0.25);
+    const format = leaf.kind === "text" ? leaf.format : undefined;
+    const formatted = format === undefined ? undefined : formats[format]?.(n);
+    // Capitals and small letters, so that a change of case shows.
+    return formatted ?? `${open}${name}:Aa${padding.repeat(Math.max(0, (leaf.kind === "text" ? leaf.minLength : 0) - 6))}${close}`;
   };
   return {
-    fill(path, shape) {
-      const name = path === "" ? "input" : path;
-      const value: JsonValue = shape.kind === "text" ? text(name, shape) : numberFor(known.size, shape);
-      known.set(String(value), name);
-      return value;
+    mark(name, leaf) {
+      const known = name === "" ? "input" : name;
+      const made = byName.get(known) ?? make(known, leaf);
+      byName.set(known, made);
+      return made;
     },
-    restore(content) {
-      let restored = content;
-      for (const [value, name] of [...known].sort(([a], [b]) => b.length - a.length)) restored = restored.replaceAll(value, `{${name}}`);
-      return restored.replace(/\uE000(\d+)?([^\uE001]*)\uE001?/g, (_, index: string | undefined, rest: string) => {
-        const name = names[Number(index)] ?? "?";
-        return `{${name}|${rest.replaceAll(padding, "")}}`;
-      });
+    restore(text) {
+      let restored = text.replace(
+        literal,
+        (_, slashes: string, found: string) => slashes.repeat(2) + (found === open ? open : `\\${found}`),
+      );
+      for (const [name, value] of [...byName].sort(([, a], [, b]) => String(b).length - String(a).length)) {
+        const found = typeof value === "number" ? new RegExp(`(?<![\\d.])${value}(?!\\d)`, "g") : String(value);
+        restored = restored.replaceAll(found, `{${name}}`);
+      }
+      if (!/[\uE000-\uE002]/.test(restored)) return restored;
+      return restored
+        .replace(/\uE000([^\uE000\uE001]*)\uE001?/g, (_, rest: string) => `{${rest.replaceAll(padding, "")}}`)
+        .replaceAll(/[\uE001\uE002]/g, "");
     },
   };
 }
 
-/** A number that hardly stands in a prompt by itself, or the nearest that is allowed. */
-function numberFor(index: number, { integer, minimum, maximum }: Shape & { readonly kind: "number" }): number {
-  const wanted = 7919 + 2 * index + (integer ? 0 : 0.25);
-  return Math.min(Math.max(wanted, minimum), maximum);
+/** The errors of earlier attempts, as placeholders. */
+export function placeholderErrors(count: number, mark: Fill): readonly Error[] {
+  return Array.from({ length: count }, (_, index) => {
+    const message = mark(`${errorsPlace}[${index}]`, { kind: "text", minLength: 0 }, `${errorsPlace}[]`);
+    return new Error(String(message));
+  });
 }
 
-function two(n: number): string {
-  return String(n).padStart(2, "0");
+function sixty(n: number): string {
+  return `${String(Math.floor(n / 60) % 60).padStart(2, "0")}:${String(n % 60).padStart(2, "0")}`;
 }

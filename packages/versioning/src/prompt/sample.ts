@@ -1,51 +1,50 @@
 import type { JsonValue } from "@ashlar/core";
 import type { Shape } from "./shape.ts";
-import { type Assignment, join, labelOf, labelsOf } from "./switches.ts";
+import { type Assignment, join, labelOf, unionLabels } from "./shape-paths.ts";
 
-/** Gives the value of a text or a number. `path` names its place, with the indexes of lists. */
-export type Fill = (path: string, shape: Shape & { readonly kind: "text" | "number" }) => JsonValue;
+/** A shape without shapes in it. */
+export type Leaf = Shape & { readonly kind: "text" | "number" | "choice" };
 
-/** How many items a list has by the label of its switch. */
-const lengths: Readonly<Record<string, number>> = { filled: 2, none: 0, one: 1, three: 3 };
+/** Gives the value of a leaf. `name` is its place with the indexes of lists; an assignment has the first word. */
+export type Fill = (name: string, leaf: Leaf, at: string) => JsonValue;
 
-/** Makes an input of a shape. `at` is the place as switches name it, `path` as placeholders do. */
-export function sample(shape: Shape, assignment: Assignment, fill: Fill, at = "", path = ""): JsonValue {
+const lengths: Readonly<Record<string, number>> = { none: 0, one: 1, three: 3 };
+
+/** Makes an input of a shape. A list has two items, where nothing else is said. */
+export function sample(shape: Shape, assignment: Assignment, fill: Fill, at = "", name = ""): JsonValue {
   const label = assignment[at];
   switch (shape.kind) {
     case "text":
-      return label === "empty" ? "" : fill(path, shape);
+      return label === "empty" ? "" : fill(name, shape, at);
     case "number":
-      return label === "empty" ? 0 : fill(path, shape);
-    case "choice":
-      return shape.values.find((value) => labelOf(value) === label) ?? shape.values[0] ?? null;
+      return label === "empty" ? 0 : fill(name, shape, at);
+    case "choice": {
+      const chosen = shape.values.find((value) => labelOf(value) === label);
+      return chosen === undefined ? fill(name, shape, at) : chosen;
+    }
     case "object": {
       const members = shape.properties.flatMap(({ key, shape: member, optional }) => {
         const place = join(at, key);
-        if (optional && assignment[place] === "absent") return [];
-        return [[key, sample(member, assignment, fill, place, join(path, key))] as const];
+        return optional && assignment[place] === "absent" ? [] : [[key, sample(member, assignment, fill, place, join(name, key))] as const];
       });
       return Object.fromEntries(members);
     }
-    case "record":
+    case "record": {
+      const [place, inner] = [join(at, "*"), join(name, "*")];
       return {
-        [String(fill(join(path, "key"), { kind: "text", minLength: 0 }))]: sample(
-          shape.value,
-          assignment,
-          fill,
-          join(at, "*"),
-          join(path, "*"),
-        ),
+        [String(fill(`${inner}key`, { kind: "text", minLength: 0 }, `${place}key`))]: sample(shape.value, assignment, fill, place, inner),
       };
+    }
     case "list":
-      return Array.from({ length: lengths[label ?? "filled"] ?? 2 }, (_, index) =>
-        sample(shape.item, assignment, fill, `${at}[]`, `${path}[${index}]`),
+      return Array.from({ length: lengths[label ?? ""] ?? 2 }, (_, index) =>
+        sample(shape.item, assignment, fill, `${at}[]`, `${name}[${index}]`),
       );
     case "tuple":
-      return shape.items.map((item, index) => sample(item, assignment, fill, `${at}[${index}]`, `${path}[${index}]`));
+      return shape.items.map((item, index) => sample(item, assignment, fill, join(at, String(index)), join(name, String(index))));
     case "union": {
-      const chosen = Math.max(0, labelsOf(shape).indexOf(label ?? ""));
+      const chosen = Math.max(0, unionLabels(shape.options).indexOf(label ?? ""));
       const option = shape.options[chosen];
-      return option ? sample(option, assignment, fill, `${at}<${chosen + 1}>`, path) : null;
+      return option ? sample(option, assignment, fill, `${at}<${chosen + 1}>`, name) : null;
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { CallParts } from "../fingerprint/parts.ts";
-import type { PromptTemplate } from "../prompt/explore.ts";
+import { describeAssignment } from "../prompt/describe-assignment.ts";
+import type { PromptTemplate } from "../prompt/template.ts";
 import { unifiedDiff } from "../text/diff.ts";
-import { describeAssignment } from "./describe-assignment.ts";
 
 /** What of a call differs between two versions. */
 export interface Change {
@@ -36,8 +36,10 @@ function textOf(version: CallParts, key: keyof CallParts): string {
 }
 
 /** The prompt with all that it says for other inputs. */
-function promptText({ text, variants }: PromptTemplate): string {
-  return [text, ...variants.map((variant) => `When ${describeAssignment(variant.when)}:\n${unifiedDiff(text, variant.text, 0)}`)].join(
-    "\n",
-  );
+function promptText({ text, variants, ...insertion }: PromptTemplate): string {
+  return [
+    text,
+    ...variants.map(({ when, text: other }) => `When ${describeAssignment(when)}:\n${unifiedDiff(text, other, 0)}`),
+    ...(Object.keys(insertion).length > 0 ? [JSON.stringify(insertion, null, 2)] : []),
+  ].join("\n");
 }

@@ -4,7 +4,7 @@ import type { CallParts } from "../fingerprint/parts.ts";
 import { applyDiff } from "../text/diff.ts";
 import { type Section, sectionsOf } from "./markdown.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { jsonSections } from "./write.ts";
+import { insertionHeading, jsonSections } from "./write.ts";
 
 /**
  * Reads a snapshot.
@@ -13,7 +13,8 @@ import { jsonSections } from "./write.ts";
  * @throws SnapshotError when it is no snapshot, or its content does not fit its hash
  */
 export async function readSnapshot(text: string, file: string): Promise<Snapshot> {
-  const snapshot = parse(text.replaceAll("\r\n", "\n"), file);
+  // Git on Windows may have given each line another end.
+  const snapshot = parse(/(?<!\r)\n/.test(text) ? text : text.replaceAll("\r\n", "\n"), file);
   if ((await hashOf(snapshot.parts)) !== snapshot.hash) {
     throw new SnapshotError(
       `${file} does not fit its hash: it was edited by hand, merged or cut off. Take it back from git (git checkout -- ${file}), or delete it and run \`ashlar versions snapshot\`.`,
@@ -36,7 +37,7 @@ function parse(text: string, file: string): Snapshot {
   };
   const sections = sectionsOf(text);
   const [, head] = sections;
-  const value = (key: string): string | undefined => new RegExp(`^- ${key}: \`?([^\`]*)\`?$`, "m").exec(head?.lines.join("\n") ?? "")?.[1];
+  const value = (key: string): string | undefined => new RegExp(`^- ${key}: \`?([^\`\n]*)\`?$`, "m").exec(head?.lines.join("\n") ?? "")?.[1];
   const hash = value("version");
   if (!head || !hash) return unreadable("it has no version");
   const format = value("format");
@@ -68,6 +69,7 @@ function partsIn(sections: readonly Section[]): CallParts {
     const when: Readonly<Record<string, string>> = JSON.parse(fence.info.slice("diff ".length));
     return [{ when, text: applyDiff(base, fence.content) }];
   });
+  const insertion = sections.find(({ heading }) => heading === insertionHeading)?.fences[0];
   // Whether it has the shape that was written, the hash tells.
   const json = <Key extends keyof typeof jsonSections>(key: Key): CallParts[Key] | undefined => {
     const fence = sections.find(({ heading }) => heading === jsonSections[key])?.fences[0];
@@ -77,7 +79,7 @@ function partsIn(sections: readonly Section[]): CallParts {
   if (!model) throw new SyntaxError("it has no model");
   const [input, output] = [json("input"), json("output")];
   return {
-    prompt: { text: base, variants },
+    prompt: { text: base, variants, ...(insertion && JSON.parse(insertion.content)) },
     ...(input && { input }),
     ...(output && { output }),
     tools: json("tools") ?? [],

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonValue } from "@ashlar/core";
 import { fingerprintFormat } from "../fingerprint/fingerprint.ts";
 import type { CallParts } from "../fingerprint/parts.ts";
+import { describeAssignment } from "../prompt/describe-assignment.ts";
 import { unifiedDiff } from "../text/diff.ts";
 import { changesBetween } from "./changes.ts";
-import { describeAssignment } from "./describe-assignment.ts";
 import { fenced } from "./markdown.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -20,20 +20,25 @@ export const jsonSections = {
   uses: "Uses",
 } as const satisfies Partial<Record<keyof CallParts, string>>;
 
+/** The section of what is known of a prompt beyond its texts. */
+export const insertionHeading = "How inputs are inserted";
+
 /** Writes a snapshot as Markdown. The same version gives the same text, to the last character. */
 export function writeSnapshot(snapshot: Snapshot, before?: Snapshot): string {
   const { name, hash, after, parts, unseen } = snapshot;
+  const { text, variants, ...insertion } = parts.prompt;
   return `${[
     `# ${JSON.stringify(name).slice(1, -1)}`,
     "Written from the code by `ashlar versions snapshot`. To change the call, change its code.",
     [`- version: \`${hash}\``, ...(after ? [`- after: \`${after}\``] : []), `- format: ${fingerprintFormat}`].join("\n"),
     ...(before ? changes(before.parts, parts) : []),
     "## Prompt",
-    fenced("text", parts.prompt.text),
-    ...parts.prompt.variants.flatMap(({ when, text }) => [
+    fenced("text", text),
+    ...variants.flatMap(({ when, text: other }) => [
       `### When ${describeAssignment(when)}`,
-      fenced(`diff ${JSON.stringify(when)}`, unifiedDiff(parts.prompt.text, text, 1)),
+      fenced(`diff ${JSON.stringify(when)}`, unifiedDiff(text, other, 1)),
     ]),
+    ...(isEmpty(insertion) ? [] : [`### ${insertionHeading}`, fenced("json", JSON.stringify(insertion, null, 2))]),
     ...json(parts),
     ...(unseen.length > 0
       ? [

@@ -70,6 +70,44 @@ function misfit(line: number): never {
   throw new RangeError(`the difference does not fit the text at line ${line}`);
 }
 
+/** Lines from `start` to before `end` become others. */
+export interface LineEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly lines: readonly string[];
+}
+
+/** What makes other lines of some lines. */
+export function lineEdits(before: readonly string[], after: readonly string[]): readonly LineEdit[] {
+  const edits: { start: number; end: number; lines: string[] }[] = [];
+  let at = 0;
+  let open = false;
+  for (const { type, line } of compareLines(before, after)) {
+    if (type !== "same" && !open) edits.push({ start: at, end: at, lines: [] });
+    open = type !== "same";
+    const edit = edits.at(-1);
+    if (type === "added") edit?.lines.push(line);
+    else at++;
+    if (type === "removed" && edit) edit.end = at;
+  }
+  return edits;
+}
+
+/** Makes several edits at once. `undefined` where two of them change the same lines in different ways. */
+export function editLines(lines: readonly string[], edits: readonly LineEdit[]): readonly string[] | undefined {
+  const result: string[] = [];
+  let at = 0;
+  let last: LineEdit | undefined;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (last && JSON.stringify(last) === JSON.stringify(edit)) continue;
+    if (edit.start < at || (last && edit.start === last.start)) return undefined;
+    result.push(...lines.slice(at, edit.start), ...edit.lines);
+    at = edit.end;
+    last = edit;
+  }
+  return [...result, ...lines.slice(at)];
+}
+
 function compareLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;

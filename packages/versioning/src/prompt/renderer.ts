@@ -1,0 +1,102 @@
+import { type CallSpec, renderPrompt, type StandardSchema } from "@ashlar/core";
+import type { Exceptions } from "./assignments.ts";
+import { toDocument } from "./document.ts";
+import { errorsPlace, namePattern } from "./names.ts";
+import { overlay } from "./overlay.ts";
+import { placeholderErrors, placeholders } from "./placeholders.ts";
+import { type Fill, sample } from "./sample.ts";
+import type { Shape } from "./shape.ts";
+import type { Assignment } from "./shape-paths.ts";
+import { maskVarying } from "./varying.ts";
+import { withinBounds } from "./within-bounds.ts";
+
+/** What came of a prompt for one way that an input can go. */
+export type Rendering = { readonly text: string } | { readonly error: string } | { readonly unreachable: true };
+
+/** Renders a prompt with placeholders. */
+export interface Renderer {
+  readonly shape: Shape;
+  /** The pattern of the names that stand for inputs. */
+  readonly names: string;
+  /** The placeholders of the usual fill. */
+  readonly mark: Fill;
+  /** What the prompt says. `fill` makes other values than placeholders. */
+  render(assignment: Assignment, options?: { readonly fill?: Fill; readonly exceptions?: Exceptions }): Promise<Rendering>;
+  /** True once the same input has given two texts: of time, or of chance. */
+  readonly varies: boolean;
+}
+
+/** How long a prompt may take to be rendered in all its ways. Only one that hangs, or fetches, takes so long. */
+const longest = 10_000;
+
+const none: Exceptions = new Map();
+const errorCounts: Readonly<Record<string, number>> = { filled: 2, one: 1, three: 3 };
+
+/** A prompt that does not come, for placeholders. */
+export class PromptTimeout extends Error {
+  override readonly message = `it did not come within ${longest / 1000} seconds`;
+}
+
+/**
+ * Makes the renderer of a call's prompt.
+ *
+ * @throws PromptTimeout
+ */
+export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: Shape): Promise<Renderer> {
+  const names = namePattern(shape);
+  const { mark, restore } = placeholders(names);
+  const deadline = performance.now() + longest;
+  let varies = false;
+
+  /** Inputs that the schema refuses never reach the prompt; unless it refuses all, because no placeholder can satisfy it. */
+  let refusing = false;
+  const render: Renderer["render"] = async (assignment, { fill = mark, exceptions = none } = {}) => {
+    const given = sample(shape, assignment, withinBounds(mark, exceptions));
+    const marked = sample(shape, assignment, fill);
+    const parsed = spec.input && (await validated(spec.input, given));
+    if (refusing && !parsed) return { unreachable: true };
+    const input = parsed ? overlay(parsed.value, given, marked) : marked;
+    const errors = placeholderErrors(errorCounts[assignment[errorsPlace] ?? ""] ?? 0, mark);
+    // The placeholder has the shape that the schema of the input tells.
+    const once = async (): Promise<string> => restore(toDocument(renderPrompt(await spec.prompt(input as never, { errors }))));
+    try {
+      const text = await inTime(once, deadline);
+      return { text: varies ? maskVarying(text, await inTime(once, deadline)) : text };
+    } catch (error) {
+      if (error instanceof PromptTimeout) throw error;
+      return { error: restore(error instanceof Error ? error.message : String(error)) };
+    }
+  };
+
+  refusing = spec.input !== undefined && (await validated(spec.input, sample(shape, {}, withinBounds(mark, none)))) !== undefined;
+  const [first, second] = [await render({}), await later(() => render({}))];
+  varies = JSON.stringify(first) !== JSON.stringify(second);
+  return { shape, names, mark, render, varies };
+}
+
+async function validated(schema: StandardSchema, value: unknown): Promise<{ readonly value: unknown } | undefined> {
+  try {
+    const result = await schema["~standard"].validate(value);
+    return result.issues ? undefined : result;
+  } catch {
+    // A transform that can't take a placeholder.
+    return undefined;
+  }
+}
+
+/** Two milliseconds on, so that a prompt that holds the time shows it. */
+function later<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(work()), 2));
+}
+
+/** @throws PromptTimeout when the deadline is over: a part of the ways would make a hash that depends on the machine's speed */
+function inTime<T>(work: () => Promise<T>, deadline: number): Promise<T> {
+  const left = deadline - performance.now();
+  if (left <= 0) return Promise.reject(new PromptTimeout());
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new PromptTimeout()), left);
+    work()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,81 @@
+import { call, prompt, system } from "@ashlar/core";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { fingerprint } from "../fingerprint/fingerprint.ts";
+import { silentModel } from "../testing/silent-model.ts";
+import { readSnapshot } from "./read.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { writeSnapshot } from "./write.ts";
+
+const recommend = (persona = "You are a librarian.") =>
+  call({
+    name: 'recommend "book"',
+    model: silentModel(),
+    params: { temperature: 0.5 },
+    input: z.object({ genre: z.string(), brief: z.boolean() }),
+    output: z.object({ z: z.string().refine((title) => title !== ""), a: z.string() }),
+    prompt: ({ genre, brief }) => [
+      system`${persona}`,
+      prompt`A ${genre} book. ${brief && "Be brief."}\n\`\`\`\n## Model\n\`\`\`json\n{}\n\`\`\``,
+    ],
+  });
+
+async function snapshotOf(made = recommend()): Promise<Snapshot> {
+  const { hash, parts, unseen } = await fingerprint(made);
+  return { name: made.spec.name, hash, parts, unseen };
+}
+
+describe("a snapshot", () => {
+  it("is read as it was written, with whatever its prompt holds", async () => {
+    const snapshot = await snapshotOf();
+    expect(await readSnapshot(writeSnapshot(snapshot), "1.md")).toEqual(snapshot);
+    const next = { ...(await snapshotOf(recommend("You sell books."))), after: snapshot.hash };
+    expect(await readSnapshot(writeSnapshot(next, snapshot), "2.md")).toEqual(next);
+  });
+
+  it("is read from a checkout with line ends of Windows", async () => {
+    const snapshot = await snapshotOf();
+    expect(await readSnapshot(writeSnapshot(snapshot).replaceAll("\n", "\r\n"), "1.md")).toEqual(snapshot);
+  });
+
+  it("shows whoever reviews it what has changed, and what is not seen", async () => {
+    const snapshot = await snapshotOf();
+    const text = writeSnapshot(await snapshotOf(recommend("You sell books.")), snapshot);
+    expect(text).toContain("## Changes\n\n### prompt\n\n```diff\n@@ -1,4 +1,4 @@\n [system]\n-You are a librarian.\n+You sell books.");
+    expect(text).toContain("## Not seen");
+    expect(text).toContain("- a refinement of output.z");
+  });
+
+  it("keeps the order of a schema's members", async () => {
+    const text = writeSnapshot(await snapshotOf());
+    expect(text.indexOf('"z": {')).toBeLessThan(text.indexOf('"a": {'));
+  });
+
+  it.each([
+    ["a word of the prompt", (text: string) => text.replace("You are a librarian.", "You are an expert.")],
+    ["a parameter", (text: string) => text.replace('"temperature": 0.5', '"temperature": 0.6')],
+    ["a variant", (text: string) => text.replace("+A {genre} book. ", "+One {genre} book. ")],
+    ["the hash", (text: string) => text.replace(/version: `./, (found) => (found.endsWith("0") ? "version: `1" : "version: `0"))],
+    ["the end", (text: string) => text.slice(0, text.indexOf("## Parameters"))],
+  ])("says so when %s was edited by hand", async (_, edit) => {
+    const text = writeSnapshot(await snapshotOf());
+    expect(edit(text)).not.toBe(text);
+    await expect(readSnapshot(edit(text), "1.md")).rejects.toMatchObject({
+      code: "snapshot",
+      problem: "damaged",
+      message: expect.stringContaining("git checkout"),
+    });
+  });
+
+  it.each([
+    ["an empty file", () => ""],
+    ["a conflict of git", (text: string) => text.replace("- version", "<<<<<<< HEAD\n- vers")],
+    ["a format of later", (text: string) => text.replace("- format: 1", "- format: 2")],
+    ["broken JSON", (text: string) => text.replace('"provider": "silent",', '"provider": "silent"')],
+    ["no prompt", (text: string) => text.replace("## Prompt", "## Pr")],
+    ["a difference of another text", (text: string) => text.replace("-A {genre} book. Be brief.", "-A book.")],
+  ])("says what is unreadable in %s", async (_, edit) => {
+    const text = writeSnapshot(await snapshotOf());
+    await expect(readSnapshot(edit(text), "1.md")).rejects.toMatchObject({ code: "snapshot", problem: "unreadable", file: "1.md" });
+  });
+});
