@@ -9,13 +9,16 @@ const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, hidden],
   [/\b(?:gh[pousr]_|github_pat_|glpat-|npm_|hf_|pypi-|gsk_|xai-|pplx-|r8_|lsv2_|dop_v1_)[\w-]{16,}/g, hidden],
   [/\bxox[a-z]-[\w-]{10,}/g, hidden],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, hidden],
-  [/\b(bearer|basic)\s+[\w~+/.=-]{8,}/gi, `$1 ${hidden}`],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, hidden],
+  // Lengths are bounded where a text of many beginnings would take the square of its length.
+  [/\beyJ[\w-]{8,4096}\.[\w-]{8,8192}\.[\w-]{0,4096}/g, hidden],
+  [/(authorization["']?\s?[:=]\s?["']?(?:[a-z]{1,20}\s)?)[^\s"',;]+/gi, `$1${hidden}`],
+  // With a digit or a sign of base64 in it, because there are basic requirements and bearer instruments.
+  [/\b(bearer|basic)\s(?=[\w~+/.-]{0,64}[\d=])[\w~+/.=-]{8,}/gi, `$1 ${hidden}`],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, hidden],
   [/([?&](?:key|api[-_]?key|token|access[-_]?token|sig(?:nature)?|password|secret)=)[^&\s"'#]+/gi, `$1${hidden}`],
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi, `$1${hidden}`],
+  [/\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:)[^\s/@]{1,200}(?=@)/gi, `$1${hidden}`],
   [
-    /\b((?:api[-_ ]?key|secret(?:[-_ ]?key)?|password|passwd|access[-_ ]?token|auth[-_ ]?token)["']?\s*[:=]\s*["']?)[^\s"',;}]{6,}/gi,
+    /\b((?:api[-_ ]?key|secret(?:[-_ ]?key)?|password|passwd|access[-_ ]?token|auth[-_ ]?token)["']?\s?[:=]\s?["']?)[^\s"',;}]{6,}/gi,
     `$1${hidden}`,
   ],
 ];

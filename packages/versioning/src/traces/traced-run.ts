@@ -1,4 +1,4 @@
-import { type Attempt, addUsage, type CallEvent, isAshlarError, type Reply, type RunContext, textOf } from "@ashlar/core";
+import { type Attempt, addUsage, type CallEvent, isAshlarError, type Message, type Reply, type RunContext, textOf } from "@ashlar/core";
 import { type ActiveTrace, activeTrace, newTrace } from "./active.ts";
 import { type Content, contentOf, later, type Redact, type Snapshot, soon, take } from "./content.ts";
 import type { SecretRedactor } from "./secrets.ts";
@@ -44,8 +44,7 @@ export function beginRun(
   const time = Date.now();
   const started = performance.now();
   const attempts: { readonly attempt: Attempt; readonly endedAfter: number }[] = [];
-  const said: unknown = context.history ? (context.decisions ?? context.history) : input;
-  const given = capture.input ? soon(said) : undefined;
+  const given = capture.input ? soon(context.history ? (context.decisions ?? saidLast(context.history)) : input) : undefined;
   let firstChunk: number | undefined;
   let ended = false;
 
@@ -102,6 +101,13 @@ export function beginRun(
       };
     },
   };
+}
+
+/** What the user says to go on with a conversation: the text where it is nothing else. */
+function saidLast(history: readonly Message[]): string | readonly Message[] {
+  const said = history.slice(history.findLastIndex(({ role }) => role === "assistant") + 1);
+  const [only] = said;
+  return only && said.length === 1 && only.content.every(({ type }) => type === "text") ? textOf(only.content) : said;
 }
 
 function outputOf({ value, text }: Reply): Snapshot {

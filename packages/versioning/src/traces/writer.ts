@@ -11,6 +11,7 @@ export interface TraceWriter {
   add(make: () => Trace): void;
   /** Writes what is queued, now. Never throws: what can't be written stays queued. */
   flush(): void;
+  /** Writes what is queued and ends. */
   close(): void;
 }
 
@@ -46,7 +47,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
   let hurrying = false;
   let failures = 0;
   let dropped = 0;
-  let lost = 0;
+  let unmade = 0;
   let saidWhy = false;
   let sincePruned = pruneEvery.traces;
   let pruned = 0;
@@ -79,7 +80,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
       rows = [];
       failures = 0;
       saidWhy = false;
-      if (dropped + lost > 0) sayLost();
+      if (dropped + unmade > 0) sayLost();
       return true;
     } catch (error) {
       failed(error);
@@ -92,7 +93,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
       try {
         taken.push(rowOf(make()));
       } catch {
-        lost++;
+        unmade++;
       }
     }
     return taken;
@@ -114,10 +115,13 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     wakeIn(Math.min(first * 2 ** Math.min(failures, 10) * (0.5 + Math.random() / 2), retryAfter.longest));
   };
   const sayLost = (): void => {
-    if (dropped > 0) onWarning(`${dropped} traces were dropped: more came than could be written to ${path}.`);
-    if (lost > 0) onWarning(`${lost} traces could not be put into words and were left out.`);
+    if (dropped > 0) onWarning(`${traces(dropped)} dropped: more came than could be written to ${path}.`);
+    if (unmade > 0) onWarning(`${traces(unmade)} left out: ${unmade === 1 ? "it" : "they"} could not be made.`);
     dropped = 0;
-    lost = 0;
+    unmade = 0;
+  };
+  const flush = (): void => {
+    while (queue.length + rows.length > 0 && writeBatch(patience.end)) void 0;
   };
   const pruneSome = (): boolean => {
     const now = performance.now();
@@ -142,15 +146,14 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
       if (queue.length >= batchSize) hurry();
       else wakeIn(flushAfter);
     },
-    flush() {
-      while (queue.length + rows.length > 0) {
-        if (!writeBatch(patience.end)) {
-          onWarning(`${queue.length + rows.length + dropped} traces could not be written to ${path}.`);
-          return;
-        }
-      }
+    flush,
+    close() {
+      flush();
+      const left = queue.length + rows.length + dropped;
+      if (left > 0) onWarning(`${traces(left)} lost: they could not be written to ${path}.`);
+      clearTimeout(timer);
+      connection.close();
     },
-    close: connection.close,
   };
 }
 
@@ -162,6 +165,10 @@ function insertRows(database: DatabaseSync, rows: readonly Row[]): void {
 function rowOf(trace: Trace): Row {
   const { id, parent = null, call, version, time, error } = trace;
   return [id, parent, call, version?.number ?? null, version?.hash ?? null, Date.parse(time), error ? 1 : 0, JSON.stringify(trace)];
+}
+
+function traces(count: number): string {
+  return count === 1 ? "1 trace was" : `${count.toLocaleString("en")} traces were`;
 }
 
 function reasonOf(error: unknown): string {

@@ -36,6 +36,5 @@ export function flushTraces(): void {
 }
 
 function atExit(): void {
-  flushTraces();
   for (const writer of writers.values()) writer.close();
 }

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { openTraces } from "./open-traces.ts";
+import { runNode } from "./testing/run-node.ts";
+import { temporaryFolder, temporaryStore } from "./testing/temporary.ts";
+import type { Trace } from "./trace.ts";
+
+function tracesIn(path: string): readonly Trace[] {
+  using store = openTraces(path);
+  return [...store.all()];
+}
+
+function isSound(path: string): boolean {
+  using database = new DatabaseSync(path);
+  return database.prepare("PRAGMA integrity_check").get()?.integrity_check === "ok";
+}
+
+describe("processes that trace", { timeout: 60_000 }, () => {
+  it("write at the same time, and none loses a trace", async () => {
+    const path = temporaryStore();
+    const finished = await Promise.all([0, 1, 2].map(() => runNode("calling-process.ts", [path, "1000"])));
+    expect(finished.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+      [0, ""],
+    ]);
+    const inputs = tracesIn(path).map(({ input }) => String(input));
+    expect(new Set(inputs).size).toBe(3000);
+    const pids = new Set(inputs.map((input) => input.split(" ")[0]));
+    expect(pids.size).toBe(3);
+    // Side by side, not one after the other.
+    expect(inputs.slice(0, 2500).map((input) => input.split(" ")[0])).toEqual(expect.arrayContaining([...pids]));
+    expect(isSound(path)).toBe(true);
+  });
+
+  it.each(["end", "exit", "throw"])("write everything before they are gone: %s", async (end) => {
+    const path = temporaryStore();
+    const { code } = await runNode("calling-process.ts", [path, "37", end]);
+    expect(code).toBe(end === "throw" ? 1 : 0);
+    expect(tracesIn(path)).toHaveLength(37);
+    // Everything is in the one file.
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  });
+
+  it("lose no more than the last moments when they are killed, and leave a sound file", async () => {
+    const path = temporaryStore();
+    for (let round = 1; round <= 3; round++) {
+      const before = round === 1 ? 0 : tracesIn(path).length;
+      const { code, stdout } = await runNode("calling-process.ts", [path, "0", "forever"], {
+        onStart: (child) => {
+          setTimeout(() => child.kill("SIGKILL"), 900 + round * 150);
+        },
+      });
+      expect(code).toBe("SIGKILL");
+      const done = Number(stdout.trim().split("\n").at(-1) ?? 0);
+      const kept = tracesIn(path).length - before;
+      expect(done).toBeGreaterThan(100);
+      // Those of the last 100 ms, and of the batch that was being written.
+      expect(kept).toBeGreaterThan(done * 0.5);
+      expect(isSound(path)).toBe(true);
+    }
+  });
+
+  it("go on without traces where there is no Node, and say so once", async () => {
+    const { code, stdout, stderr } = await runNode("edge-process.ts", []);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      texts: ["yes", "yes"],
+      warnings: ["No traces are kept: This runtime has no files or no node:sqlite: traces need Node 22.18 or newer."],
+    });
+  });
+
+  it("keep traces in the project's folder when no path is said, from wherever they run", async () => {
+    const { tracesPath } = await import("./database.ts");
+    const folder = temporaryFolder();
+    expect(tracesPath(folder)).toBe(join(folder, ".ashlar", "traces.db"));
+  });
+});

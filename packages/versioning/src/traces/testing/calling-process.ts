@@ -1,0 +1,21 @@
+/*
+ * Runs traced calls in a process of its own: node calling-process.ts <store> <how many> <how it ends: end, exit, throw, forever>.
+ * Writes the number of each call that has ended to standard output.
+ */
+import { call } from "@ashlar/core";
+import { traced } from "../traced.ts";
+import { scriptedModel } from "./scripted-model.ts";
+
+const [path = "", count = "0", end = "end"] = process.argv.slice(2);
+const ask = traced({ path, capture: { input: true, output: true } })(
+  call({ name: "ask", model: scriptedModel(() => "x".repeat(500)), prompt: (question: string) => question }),
+);
+for (let number = 1; number <= Number(count) || end === "forever"; number++) {
+  await ask(`${process.pid} ${number}`);
+  if (number % 20 === 0) {
+    process.stdout.write(`${number}\n`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+if (end === "exit") process.exit(0);
+if (end === "throw") throw new Error("the program failed");

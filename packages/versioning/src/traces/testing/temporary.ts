@@ -1,0 +1,24 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** A folder of this test alone. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "traces-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The path of a store that does not exist yet, in a folder of this test alone. */
+export function temporaryStore(): string {
+  return join(temporaryFolder(), "traces.db");
+}
+
+/** All bytes of the files in a folder: the store and its log. */
+export function bytesIn(folder: string): string {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join(folder, name), "latin1"))
+    .join("");
+}

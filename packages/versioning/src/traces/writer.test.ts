@@ -1,0 +1,228 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { openTraces } from "./open-traces.ts";
+import type { Retention } from "./retention.ts";
+import { aTrace } from "./testing/a-trace.ts";
+import { runNode } from "./testing/run-node.ts";
+import { temporaryFolder, temporaryStore } from "./testing/temporary.ts";
+import { traceWriter } from "./writer.ts";
+
+/** A writer of this test, and what it warned of. */
+function writing(path: string, retention: Retention = {}) {
+  const warnings: string[] = [];
+  const writer = traceWriter(path, retention, (message) => warnings.push(message));
+  onTestFinished(() => writer.close());
+  const write = (count = 1): void => {
+    for (let index = 0; index < count; index++) writer.add(() => aTrace());
+    writer.flush();
+  };
+  return { writer, warnings, write };
+}
+
+function countIn(path: string): number {
+  using store = openTraces(path);
+  return [...store.all()].length;
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a writer", () => {
+  it("writes by itself, soon, without being asked to", async () => {
+    const path = temporaryStore();
+    const { writer } = writing(path);
+    for (let index = 0; index < 250; index++) writer.add(() => aTrace());
+    expect(existsSync(path)).toBe(false);
+    await vi.waitFor(() => expect(countIn(path)).toBe(250));
+  });
+
+  it("makes folders, a file for its owner alone, and has git leave it alone", () => {
+    const path = join(temporaryFolder(), "project", ".ashlar", "traces.db");
+    writing(path).write();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(dirname(path), ".gitignore"), "utf8")).toBe(".gitignore\ntraces.db*\n");
+  });
+
+  it("waits for another process that writes, without holding up this one", async () => {
+    const path = temporaryStore();
+    const { writer, warnings, write } = writing(path);
+    write();
+    using other = new DatabaseSync(path);
+    other.exec("BEGIN IMMEDIATE");
+    writer.add(() => aTrace());
+    let longest = 0;
+    for (let round = 0, before = performance.now(); round < 40; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      longest = Math.max(longest, performance.now() - before);
+      before = performance.now();
+    }
+    other.exec("COMMIT");
+    await vi.waitFor(() => expect(countIn(path)).toBe(2), 5000);
+    expect(warnings).toEqual([]);
+    expect(longest).toBeLessThan(500);
+  });
+
+  it("begins a new file when the old one was deleted or moved", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const path = temporaryStore();
+    const { write } = writing(path);
+    write(3);
+    renameSync(path, `${path}.away`);
+    vi.advanceTimersByTime(2000);
+    write(2);
+    expect(countIn(path)).toBe(2);
+  });
+
+  it("leaves out a trace that can't be made, and says how many", () => {
+    const path = temporaryStore();
+    const { writer, warnings } = writing(path);
+    writer.add(() => {
+      throw new Error("no");
+    });
+    writer.add(() => aTrace());
+    writer.flush();
+    expect(countIn(path)).toBe(1);
+    expect(warnings).toEqual(["1 trace was left out: it could not be made."]);
+  });
+});
+
+describe("a writer in trouble", () => {
+  it("moves a file that is no store aside, says where, and begins a new one", () => {
+    const path = temporaryStore();
+    const garbage = "not a database ".repeat(400);
+    writeFileSync(path, garbage);
+    const { warnings, write } = writing(path);
+    write(2);
+    expect(countIn(path)).toBe(2);
+    const aside = readdirSync(dirname(path)).find((name) => name.startsWith("traces.db.damaged-"))!;
+    expect(readFileSync(join(dirname(path), aside), "utf8")).toBe(garbage);
+    expect(warnings).toEqual([expect.stringContaining(`They were moved to ${join(dirname(path), aside)}`)]);
+  });
+
+  it("does so for a store that was damaged in its middle", () => {
+    const path = temporaryStore();
+    const first = writing(path);
+    first.write(1000);
+    first.writer.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0x5a, 4096 * 2);
+    writeFileSync(path, bytes);
+    const { warnings, write } = writing(path);
+    write(5);
+    expect(countIn(path)).toBe(5);
+    expect(warnings).toEqual([expect.stringMatching(/are damaged\. They were moved to/)]);
+  });
+
+  it("says once that the path can't be written, and loses no more than it must", () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const { writer, warnings, write } = writing(join(file, "traces.db"));
+    write(10_000);
+    for (let index = 0; index < 60; index++) writer.add(() => aTrace());
+    writer.flush();
+    expect(warnings).toEqual([expect.stringMatching(/^Traces can't be written to .*file.traces\.db \(.*\)\. Up to 10,000 wait/)]);
+    writer.close();
+    expect(warnings[1]).toMatch(/^10,060 traces were lost/);
+  });
+
+  it("writes what waited once that is possible, and says what was dropped", () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "sub", "traces.db");
+    writeFileSync(join(folder, "sub"), "");
+    const { writer, warnings, write } = writing(path);
+    write(10_000);
+    for (let index = 0; index < 160; index++) writer.add(() => aTrace());
+    renameSync(join(folder, "sub"), join(folder, "gone"));
+    mkdirSync(join(folder, "sub"));
+    writer.flush();
+    expect(countIn(path)).toBe(10_100);
+    expect(warnings[1]).toBe(`60 traces were dropped: more came than could be written to ${path}.`);
+  });
+
+  it("keeps what is there when the disk is full, and goes on when it is not", { timeout: 60_000 }, async () => {
+    const path = temporaryStore();
+    // 300 KB for a file, as on a disk that is full; the signal that goes with it is switched off.
+    const full = await runNode("calling-process.ts", [path, "2000"], { shell: "trap '' XFSZ; ulimit -f 600" });
+    expect(full.code).toBe(0);
+    expect(full.stdout.trim().split("\n").at(-1)).toBe("2000");
+    expect(full.stderr).toMatch(/Traces can't be written to .*traces\.db/);
+    expect(full.stderr).toMatch(/[\d,]+ traces were lost: they could not be written to/);
+    const kept = countIn(path);
+    expect(kept).toBeGreaterThan(10);
+    expect(kept).toBeLessThan(2000);
+    const { warnings, write } = writing(path);
+    write(5);
+    expect(countIn(path)).toBe(kept + 5);
+    expect(warnings).toEqual([]);
+  });
+
+  it("leaves a SQLite file of something else, and a store of a newer version, as they are", () => {
+    const foreign = temporaryStore();
+    new DatabaseSync(foreign).exec("CREATE TABLE customers (name TEXT); INSERT INTO customers VALUES ('Ada')");
+    const newer = temporaryStore();
+    writing(newer).write();
+    new DatabaseSync(newer).exec("PRAGMA user_version = 99");
+    for (const [path, said] of [
+      [foreign, "is a SQLite file of something else"],
+      [newer, "was written by a newer version"],
+    ] as const) {
+      const before = readFileSync(path);
+      const { warnings, write } = writing(path);
+      write(3);
+      expect(warnings).toEqual([expect.stringContaining(said)]);
+      expect(readFileSync(path).equals(before)).toBe(true);
+      expect(() => openTraces(path)).toThrow(said);
+    }
+  });
+});
+
+describe("retention", () => {
+  const day = 24 * 3600 * 1000;
+
+  it("deletes in the background what is too old, and keeps what was annotated", async () => {
+    const path = temporaryStore();
+    const first = writing(path);
+    const old = Array.from({ length: 1200 }, () => aTrace({ time: new Date(Date.now() - 40 * day).toISOString() }));
+    for (const trace of old) first.writer.add(() => trace);
+    first.writer.flush();
+    using store = openTraces(path);
+    store.annotate(old[0]!.id, { label: "good" });
+    const { writer } = writing(path);
+    writer.add(() => aTrace({ call: "new" }));
+    await vi.waitFor(() => expect(store.list({ limit: 10_000 }).map(({ call }) => call)).toEqual(["new", "ask"]), 5000);
+  });
+
+  it("keeps the newest rows", async () => {
+    const path = temporaryStore();
+    const { writer } = writing(path, { maxRows: 50 });
+    const traces = Array.from({ length: 700 }, () => aTrace());
+    for (const trace of traces) writer.add(() => trace);
+    writer.flush();
+    using store = openTraces(path);
+    writer.add(() => aTrace());
+    await vi.waitFor(() => expect(store.list({ limit: 10_000 })).toHaveLength(50), 5000);
+    expect(store.list({ limit: 50 }).at(-1)!.id).toBe(traces.at(-49)!.id);
+  });
+
+  it("keeps the file below its bytes, and gives the space back", async () => {
+    const path = temporaryStore();
+    const maxBytes = 2 * 2 ** 20;
+    const { writer } = writing(path, { maxBytes });
+    for (let round = 0; round < 30; round++) {
+      for (let index = 0; index < 250; index++) writer.add(() => aTrace({ output: "x".repeat(2000) }));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    using store = openTraces(path);
+    await vi.waitFor(() => {
+      expect(store.prune({ maxBytes })).toBe(0);
+      expect(store.list({ limit: 10_000 }).length).toBeLessThan(1500);
+    }, 10_000);
+    writer.close();
+    store.close();
+    expect(statSync(path).size).toBeLessThan(maxBytes * 1.5);
+  });
+});
