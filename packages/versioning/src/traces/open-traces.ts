@@ -70,8 +70,8 @@ export function openTraces(path: string = tracesPath()): TraceStore {
   };
   const read = (rest: string, ...values: Parameters<typeof select>[2]) => use(patience, (database) => select(database, rest, values));
   const get = (id: string): Trace => {
-    const found = read("WHERE traces.id >= ? AND traces.id < ? ORDER BY traces.id LIMIT 2", id, `${id}g`);
-    const [first, second] = found;
+    const isId = /^[0-9a-f]+$/.test(id);
+    const [first, second] = isId ? read("WHERE traces.id >= ? AND traces.id < ? ORDER BY traces.id LIMIT 2", id, `${id}g`) : [];
     if (!first) throw new TracesError(`There is no trace "${id}" in ${path}. It may have been pruned.`, { problem: "unknown-trace", path });
     if (second && first.trace.id !== id) {
       throw new TracesError(`More than one trace begins with "${id}": give more of its digits.`, { problem: "ambiguous-id", path });

@@ -1,4 +1,4 @@
-import type { JsonValue, Message, Usage } from "@ashlar/core";
+import type { JsonValue, Usage } from "@ashlar/core";
 import { genAiMessages, systemParts } from "./otlp-messages.ts";
 import { attributes, double, nanoseconds, type OtlpAttribute, type OtlpValue, type Values } from "./otlp-values.ts";
 import type { Trace, TracedAttempt } from "./trace.ts";
@@ -146,17 +146,19 @@ function spanIdOf(id: string, index: number): string {
   return (mixed === 0n ? 1n : mixed).toString(16).padStart(16, "0");
 }
 
-function content({ messages, input, output }: Trace): Values {
-  const asked: readonly Message[] =
-    messages?.slice(
-      0,
-      messages.findLastIndex(({ role }) => role === "assistant"),
-    ) ?? [];
-  const system = asked.length > 0 ? systemParts(asked) : [];
+function content({ messages, input, output, finishReason }: Trace): Values {
+  const answers = messages?.at(-1)?.role === "assistant" ? -1 : undefined;
+  const asked = messages?.slice(0, answers) ?? [];
+  const answered = answers ? genAiMessages(messages?.slice(answers) ?? []) : [];
+  const system = systemParts(asked);
   return {
     "gen_ai.system_instructions": json(system.length > 0 ? system : undefined),
     "gen_ai.input.messages": json(messages && genAiMessages(asked)),
-    "gen_ai.output.messages": json(messages && genAiMessages(messages.slice(asked.length))),
+    "gen_ai.output.messages": json(
+      answered.length > 0
+        ? answered.map((message) => ({ ...message, finish_reason: finishReasonName(finishReason ?? "other") }))
+        : undefined,
+    ),
     "ashlar.input": json(input),
     "ashlar.output": json(output),
   };
