@@ -35,6 +35,6 @@ export const aiSdk = mutantGroup("packages/providers/ai-sdk", "packages/provider
     "...(tools && request.toolChoice !== undefined && {",
     "...(false && tools && request.toolChoice !== undefined && {",
   ],
-  ["counts no cached tokens", "from/usage.ts", '...known("cachedInputTokens", usage?.inputTokens?.cacheRead),', ""],
+  ["counts no cached tokens", "from/usage.ts", "cachedInputTokens: usage?.inputTokens?.cacheRead,", ""],
   ["counts what came in as what went out", "from/usage.ts", "usage?.outputTokens?.total", "usage?.inputTokens?.total"],
 ]);
