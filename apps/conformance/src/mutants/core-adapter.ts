@@ -110,7 +110,7 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
   ["shows a deep body as it is", "redact.ts", 'if (depth > deepest) return "…";', ""],
   ["wants a space behind `data:`", "sse.ts", "whole.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1", "colon + 2"],
   ["knows no CRLF", "sse.ts", 'if (piece.includes("\\r")) piece = piece.replace(/\\r\\n?/g, "\\n");', ""],
-  ["breaks characters that are cut", "sse.ts", "read(decoder.decode(bytes, { stream: true }));", "read(new TextDecoder().decode(bytes));"],
+  ["breaks characters that are cut", "sse.ts", "read(decoder.decode(bytes, { stream: true }))", "read(new TextDecoder().decode(bytes))"],
   ["loses a line that comes in two pieces", "sse.ts", "line += piece.slice(from);", "line = piece.slice(from);"],
   [
     "breaks characters of a whole reply",
