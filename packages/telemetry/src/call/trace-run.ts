@@ -1,0 +1,71 @@
+import { type Attempt, addUsage, type CallSpec, isJsonObject, type Reply, type Run } from "@ashlar/core";
+import type { Values } from "../conventions/attributes.ts";
+import { finishReasonName, paramValues, targetValues, usageValues } from "../conventions/values.ts";
+import { failureOf } from "../failure.ts";
+import { attemptSpans } from "../model/attempt-spans.ts";
+import type { Observe } from "../observer.ts";
+import { nestBelow } from "../operation.ts";
+import { untilAborted } from "../until-aborted.ts";
+
+/** A run of a call as a span. @param blocks names of the blocks inside */
+export function traceRun<R extends Reply>(run: Run<R>, spec: CallSpec, blocks: readonly string[], observe: Observe): Run<R> {
+  const prompt = { promptName: spec.name };
+  const target = { provider: spec.model.provider, model: spec.model.id };
+
+  return async (input, context, emit) => {
+    const observer = await observe();
+    const { signal, attempts } = context;
+    const told = targetValues(observer.names, "call", target);
+    const operation = observer.start({
+      name: `${observer.names.operations.call} ${spec.name}`,
+      kind: "internal",
+      values: { ...told, ...prompt, agentName: spec.name },
+      prompt,
+      signal,
+    });
+    nestBelow(signal, operation.context);
+    if (operation.isRecording) {
+      operation.add({ ...paramValues(spec.params), outputType: spec.output && "json", ...(blocks.length > 0 && { blocks }) });
+    }
+    const before = attempts.length;
+    // For the requests of models that a block inside takes by itself.
+    const untraced = attemptSpans(observer, operation, {}, signal);
+    const onAttempt = (attempt: Attempt): void => {
+      untraced.hear(attempt);
+      context.onAttempt?.(attempt);
+    };
+    const used = (): Values => {
+      const made = attempts.slice(before);
+      return { ...usageValues(addUsage(...made.map(({ usage }) => usage))), attempts: made.length };
+    };
+
+    try {
+      const reply = await untilAborted(
+        operation.within(() => run(input, { ...context, onAttempt }, emit)),
+        signal,
+      );
+      untraced.finish({}, undefined);
+      operation.end(operation.isRecording ? { values: { ...used(), ...replyValues(reply) } } : {});
+      observer.measure({ seconds: operation.seconds() }, told);
+      return reply;
+    } catch (error) {
+      untraced.finish({}, undefined);
+      const failure = failureOf(error, signal);
+      operation.end(operation.isRecording ? { values: used(), failure, message: observer.capture.errorMessage(error) } : {});
+      observer.measure({ seconds: operation.seconds() }, { ...told, errorType: failure.values.errorType });
+      throw error;
+    }
+  };
+}
+
+function replyValues(reply: Reply): Values {
+  const version = versionOf(reply);
+  return { promptVersion: version, agentVersion: version, cost: reply.cost, finishReasons: [finishReasonName(reply.finishReason)] };
+}
+
+/** The version that a reply says it came from: its hash, else its number. */
+function versionOf(reply: Reply): string | undefined {
+  if (!("version" in reply) || !isJsonObject(reply.version)) return undefined;
+  const { hash, number } = reply.version;
+  return typeof hash === "string" ? hash : typeof number === "number" ? String(number) : undefined;
+}
