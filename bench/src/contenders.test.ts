@@ -55,6 +55,14 @@ describe.each(["fetch", "node-http", "ashlar", "xsai", "openai", "ai", "langchai
   });
 });
 
+describe.each(["all-blocks", "block", "function", "p-retry", "cockatiel", "ai"])("retries/%s", (name) => {
+  it("answers with retries and without", async () => {
+    const { create } = await import(`./contenders/retries/${name}.ts`);
+    const { bare, whole } = create();
+    expect([await bare("whole"), await whole("whole")]).toEqual([scenarioOf("whole").text, scenarioOf("whole").text]);
+  });
+});
+
 describe.each(["plain-reader", "partial-json", "re-parse"])("%s", (name) => {
   it.each(["json-1", "string-1", "numbers-1"])("reads %s", async (model) => {
     const { create } = await import(`./contenders/${name}.ts`);

@@ -8,6 +8,7 @@ import { measureLatency } from "./latency.ts";
 import { measurePartials } from "./partials.ts";
 import type { Pool } from "./pool.ts";
 import type { Table } from "./report.ts";
+import { measureRetries } from "./retries.ts";
 import type { Runner } from "./rounds.ts";
 
 /** How much is measured. */
@@ -69,6 +70,7 @@ export const measurements: Readonly<Record<string, (amount: Amount, pool: Pool) 
     });
     return [...tables, overHttp];
   },
+  retries: async (amount, pool) => [await measureRetries(pool, amount)],
   import: async ({ rounds }) => [await measureImports({ rounds: rounds * 3 })],
   bundle: async () => [await measureBundles(), await measureAdapters()],
 };

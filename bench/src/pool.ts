@@ -5,16 +5,16 @@ export interface Pool {
   /** The processes of these contenders, the same each time: their code stays compiled. */
   runners(names: readonly string[]): Promise<readonly Runner[]>;
   /** A process of its own; whoever asks for it stops it. */
-  fresh(name: string): Promise<Runner>;
+  fresh(name: string, flags?: readonly string[]): Promise<Runner>;
   stop(): void;
 }
 
 export function openPool(): Pool {
   let server: ReturnType<typeof startServer> | undefined;
   const running = new Map<string, Runner>();
-  const fresh = async (name: string): Promise<Runner> => {
+  const fresh = async (name: string, flags: readonly string[] = []): Promise<Runner> => {
     server ??= startServer();
-    return startRunner(name, (await server).baseURL);
+    return startRunner(name, (await server).baseURL, flags);
   };
   return {
     fresh,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 
 /** What a contender is asked to do: one of its methods, so many times, so many at once. */
 export interface Task {
-  readonly method: "whole" | "object" | "stream" | "partials";
+  readonly method: "whole" | "bare" | "object" | "stream" | "partials";
   readonly model: string;
   readonly count: number;
   readonly concurrency: number;
@@ -35,6 +35,8 @@ export interface Growth {
 export interface Work {
   /** Does a task and gives what it cost. */
   cost(task: Task): Promise<Cost>;
+  /** Does a task and gives the bytes of the objects that it made. */
+  allocated(task: Task): Promise<number>;
   /** Opens streams, one after the other, and gives the median of the milliseconds until the first text. */
   firstText(streams: Streams): Promise<number>;
   /** Holds streams open after their first text, and gives by how much that lets the process grow. */
@@ -54,8 +56,9 @@ export async function startServer(): Promise<{ readonly baseURL: string; stop():
   return { baseURL: `http://127.0.0.1:${port}/v1`, stop: () => child.disconnect() };
 }
 
-export async function startRunner(name: string, baseURL: string): Promise<Runner> {
-  const child = start("worker.ts", [name, baseURL]);
+/** @param flags of V8, for the process */
+export async function startRunner(name: string, baseURL: string, flags: readonly string[] = []): Promise<Runner> {
+  const child = start("worker.ts", [name, baseURL], flags);
   await answerOf(child, name);
   const ask = <Answer>(kind: keyof Work, details: object): Promise<Answer> => {
     child.send({ kind, details });
@@ -64,14 +67,15 @@ export async function startRunner(name: string, baseURL: string): Promise<Runner
   return {
     name,
     cost: (task) => ask("cost", task),
+    allocated: (task) => ask("allocated", task),
     firstText: (streams) => ask("firstText", streams),
     idle: (streams) => ask("idle", streams),
     stop: () => child.disconnect(),
   };
 }
 
-function start(file: string, args: readonly string[]): ChildProcess {
-  return fork(new URL(file, import.meta.url), args, { execArgv: ["--conditions=@ashlar/source", "--expose-gc"] });
+function start(file: string, args: readonly string[], flags: readonly string[] = []): ChildProcess {
+  return fork(new URL(file, import.meta.url), args, { execArgv: ["--conditions=@ashlar/source", "--expose-gc", ...flags] });
 }
 
 /** The next message of a child, or an error when it reports one or ends. */

@@ -33,6 +33,24 @@ describe("cost", () => {
   });
 });
 
+describe("allocated", () => {
+  it("is what a task's objects take", async () => {
+    const kept: unknown[] = [];
+    const making = (elements: number): Contender => ({
+      async whole() {
+        kept.push(new Array(elements).fill(0.5));
+        return scenarioOf("whole").text;
+      },
+    });
+    const bytes = (elements: number): Promise<number> =>
+      worker("a", making(elements)).allocated({ method: "whole", model: "whole", count: 10, concurrency: 1 });
+    await bytes(1000);
+    const perElement = ((await bytes(2000)) - (await bytes(1000))) / 10 / 1000;
+    expect(perElement).toBeGreaterThan(6);
+    expect(perElement).toBeLessThan(10);
+  });
+});
+
 describe("firstText", () => {
   it("ends with the first text, not with the stream", async () => {
     const slow = new Promise<void>((resolve) => setTimeout(resolve, 500));

@@ -1,3 +1,4 @@
+import { PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Contender, OpenStream } from "./contenders/contender.ts";
@@ -12,21 +13,45 @@ export function worker(name: string, contender: Contender): Work {
     if (!able) throw new Error(`${name} can't do ${method}.`);
     return able;
   };
+  /** Does a task, and gives its last answer. */
+  const perform = async ({ method, model, count, concurrency }: Task): Promise<unknown> => {
+    const once = ableTo(method);
+    let left = count;
+    let last: unknown;
+    const readInTurn = async (): Promise<void> => {
+      while (left-- > 0) last = await once(model);
+    };
+    await Promise.all(Array.from({ length: concurrency }, readInTurn));
+    return last;
+  };
   return {
-    async cost({ method, model, count, concurrency }) {
-      const once = ableTo(method);
-      let left = count;
-      let last: unknown;
-      const readInTurn = async (): Promise<void> => {
-        while (left-- > 0) last = await once(model);
-      };
+    async cost(task) {
+      const { method, model, concurrency } = task;
       // Connections that stood idle during the others' turns have been closed, by some clients sooner than by others.
-      if (concurrency > 1) await Promise.all(Array.from({ length: concurrency }, () => once(model)));
+      if (concurrency > 1) await perform({ ...task, count: concurrency });
       globalThis.gc?.();
       const before = process.cpuUsage();
-      await Promise.all(Array.from({ length: concurrency }, readInTurn));
+      const last = await perform(task);
       const { user, system } = process.cpuUsage(before);
       return { cpu: user + system, ...check(method, model, last) };
+    },
+
+    async allocated(task) {
+      let collections = 0;
+      const observer = new PerformanceObserver((list) => {
+        collections += list.getEntries().length;
+      });
+      globalThis.gc?.();
+      await wait(20);
+      observer.observe({ entryTypes: ["gc"] });
+      const before = process.memoryUsage().heapUsed;
+      const last = await perform(task);
+      const bytes = process.memoryUsage().heapUsed - before;
+      await wait(20); // until the observer has heard
+      observer.disconnect();
+      if (collections > 0) throw new Error(`${name}: garbage was collected while it was counted.`);
+      check(task.method, task.model, last);
+      return bytes;
     },
 
     async firstText({ model, count }) {
@@ -65,7 +90,7 @@ export function worker(name: string, contender: Contender): Work {
     const { text } = scenarioOf(model);
     const isPartials = method === "partials" && typeof answer === "object" && answer !== null && "last" in answer && "count" in answer;
     const value = isPartials ? answer.last : answer;
-    const isText = method === "whole" || method === "stream";
+    const isText = method === "whole" || method === "bare" || method === "stream";
     if (!isDeepStrictEqual(value, isText ? text : JSON.parse(text)))
       throw new Error(`${name}: the answer to ${method} ${model} is not what was sent.`);
     return isPartials ? { partials: Number(answer.count) } : {};

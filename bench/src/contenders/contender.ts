@@ -2,6 +2,8 @@
 export interface Contender {
   /** Asks for a whole reply and gives its text. */
   whole?(model: string): Promise<string>;
+  /** As `whole`, without what is measured, for the difference. */
+  bare?(model: string): Promise<string>;
   /** Asks for structured output, validated, and gives it. */
   object?(model: string): Promise<unknown>;
   /** Reads a stream to its end and gives its text. */
