@@ -75,7 +75,7 @@ export async function startRunner(name: string, baseURL: string, flags: readonly
 }
 
 function start(file: string, args: readonly string[], flags: readonly string[] = []): ChildProcess {
-  return fork(new URL(file, import.meta.url), args, { execArgv: ["--conditions=@ashlar/source", "--expose-gc", ...flags] });
+  return fork(new URL(file, import.meta.url), args, { execArgv: ["--conditions=@ashlar/source", ...flags] });
 }
 
 /** The next message of a child, or an error when it reports one or ends. */

@@ -1,6 +1,7 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { collectGarbage } from "./collect-garbage.ts";
 import type { Contender, OpenStream } from "./contenders/contender.ts";
 import type { Growth, Task, Work } from "./rounds.ts";
 import { scenarioOf } from "./scenarios.ts";
@@ -29,7 +30,7 @@ export function worker(name: string, contender: Contender): Work {
       const { method, model, concurrency } = task;
       // Connections that stood idle during the others' turns have been closed, by some clients sooner than by others.
       if (concurrency > 1) await perform({ ...task, count: concurrency });
-      globalThis.gc?.();
+      collectGarbage();
       const before = process.cpuUsage();
       const last = await perform(task);
       const { user, system } = process.cpuUsage(before);
@@ -41,7 +42,7 @@ export function worker(name: string, contender: Contender): Work {
       const observer = new PerformanceObserver((list) => {
         collections += list.getEntries().length;
       });
-      globalThis.gc?.();
+      collectGarbage();
       await wait(20);
       observer.observe({ entryTypes: ["gc"] });
       const before = process.memoryUsage().heapUsed;
@@ -57,7 +58,7 @@ export function worker(name: string, contender: Contender): Work {
     async firstText({ model, count }) {
       const open = ableTo("open");
       const milliseconds: number[] = [];
-      globalThis.gc?.();
+      collectGarbage();
       for (let n = 0; n < count; n++) {
         const start = performance.now();
         const stream = await open(model);
@@ -100,7 +101,7 @@ export function worker(name: string, contender: Contender): Work {
 /** Memory in use once garbage is collected. What one collection frees may hold what the next one frees. */
 async function memory(): Promise<Growth> {
   for (let n = 0; n < 5; n++) {
-    globalThis.gc?.();
+    collectGarbage();
     await wait(20);
   }
   const { rss, heapUsed, external } = process.memoryUsage();
