@@ -9,20 +9,22 @@ const deepest = 256;
 /** Brackets in prose before the JSON are passed over, but not without end. */
 const mostBeginnings = 8;
 
-const literals: Readonly<Record<string, string>> = {
-  true: "true",
-  false: "false",
-  null: "null",
-  True: "true",
-  False: "false",
-  None: "null",
-  undefined: "null",
-  NaN: "null",
-};
+// A map: what is written must not be looked up among the members that all objects have.
+const literals: ReadonlyMap<string, string> = new Map([
+  ["true", "true"],
+  ["false", "false"],
+  ["null", "null"],
+  ["True", "true"],
+  ["False", "false"],
+  ["None", "null"],
+  ["undefined", "null"],
+  ["NaN", "null"],
+]);
 const closingQuotes: Readonly<Record<string, string>> = { '"': '"', "'": "'", "`": "`", "“": "”", "‘": "’" };
 const space = /(?:\s|\uFEFF|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[^\n]*)+/y;
 const word = /[A-Za-z_$][\w$-]*/y;
 const number = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/y;
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
 /** The text can't be repaired from here. */
 class Unrepairable extends Error {}
@@ -30,11 +32,12 @@ class Unrepairable extends Error {}
 /**
  * Repairs an object or array in a text: quotes of other kinds, keys without quotes, comments, Python's and JavaScript's literals, commas
  * that are missing or too many, bare control characters, and brackets that are missing at the end. Gives valid JSON, or `undefined` where
- * it would be a guess: text that ends inside a string, unquoted text, another bracket than expected.
+ * it would be a guess: text that ends inside a string or a number, unquoted text, another bracket than expected.
  */
 export function repairJson(text: string): string | undefined {
-  const beginnings = [...text.matchAll(/[{[]/g)].slice(0, mostBeginnings);
-  for (const { index } of beginnings) {
+  let beginnings = 0;
+  for (const { index } of text.matchAll(/[{[]/g)) {
+    if (++beginnings > mostBeginnings) break;
     const repaired = repairFrom(text, index);
     if (repaired !== undefined) return repaired;
   }
@@ -61,7 +64,7 @@ function repairFrom(text: string, begin: number): string | undefined {
     if (char === "{" || char === "[") container(char, depth);
     else if (char in closingQuotes) written.push(string());
     else if (/[-+.\d]/.test(char)) written.push(numeral());
-    else written.push(literals[take(word)] ?? fail());
+    else written.push(literals.get(take(word)) ?? fail());
   };
   const container = (open: "{" | "[", depth: number): void => {
     const close = open === "{" ? "}" : "]";
@@ -91,10 +94,15 @@ function repairFrom(text: string, begin: number): string | undefined {
     written.push(name, ":");
   };
   const numeral = (): string => {
-    const parsed = Number(take(number) || fail());
-    // Text that begins like a number, such as a date, is none.
-    if (/[\w.-]/.test(text[at] ?? "")) fail();
-    return JSON.stringify(parsed);
+    const found = take(number);
+    // Text that begins like a number, such as a date, is none; at the end of the text digits may be missing.
+    if (at >= text.length || /[\w.-]/.test(text[at] ?? "")) fail();
+    const tidy = found
+      .replace("+", (sign, index: number) => (index === 0 ? "" : sign))
+      .replace(/^-?(?=\.)/, "$&0")
+      .replace(/\.(?!\d)/, "");
+    // What begins with a nought is a code rather than a number.
+    return jsonNumber.test(tidy) ? tidy : fail();
   };
   const string = (): string => {
     const close = closingQuotes[text[at] ?? fail()];
