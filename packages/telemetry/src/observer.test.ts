@@ -1,5 +1,5 @@
 import { call, type LanguageModel, pipe, prompt } from "@ashlar/core";
-import { metrics, trace } from "@opentelemetry/api";
+import { DiagLogLevel, diag, metrics, trace } from "@opentelemetry/api";
 import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -88,6 +88,37 @@ describe("without a tracer and a meter", () => {
     const duration = recorded?.metrics.find(({ descriptor }) => descriptor.name === "gen_ai.client.operation.duration");
     expect(duration?.dataPoints).toMatchObject([{ value: { count: 2, buckets: { boundaries: expect.arrayContaining([0.01, 81.92]) } } }]);
   });
+});
+
+it("keeps what fails in OpenTelemetry away from the call", async () => {
+  const error = vi.fn();
+  const quiet = () => {};
+  diag.setLogger({ error, warn: quiet, info: quiet, debug: quiet, verbose: quiet }, DiagLogLevel.ERROR);
+  onTestFinished(() => diag.disable());
+  const failing = (when: "onStart" | "onEnd") => {
+    const processor = { onStart() {}, onEnd() {}, forceFlush: async () => {}, shutdown: async () => {} };
+    const broken = { ...processor, [when]: () => expect.unreachable(`broken ${when}`) };
+    return new TracerProvider({ spanProcessors: [broken] }).getTracer("broken");
+  };
+  const meter = new MeterProvider().getMeter("broken");
+  vi.spyOn(meter, "createHistogram").mockReturnValue({ record: () => expect.unreachable("broken record") });
+  for (const when of ["onStart", "onEnd"] as const) {
+    const traced = telemetry({ tracer: failing(when), meter });
+    const asked = pipe(call({ name: "ask", model: scriptedModel(() => "Hi."), prompt: () => prompt`Hello?` }), traced);
+    expect([(await asked()).text, (await asked.stream().reply).text]).toEqual(["Hi.", "Hi."]);
+  }
+  const problems = new Set(error.mock.calls.map(([problem]) => problem));
+  for (const problem of ["a span could not be started", "a span could not be ended", "metrics could not be recorded"]) {
+    expect(problems).toContain(`@ashlar/telemetry: ${problem}`);
+  }
+});
+
+it.each([
+  [{ conventions: "1.40" as "1.41" }, 'conventions must be one of 1.36, 1.41, not "1.40"'],
+  [{ maxContentLength: 0 }, "maxContentLength must be a number above 0, not 0"],
+  [{ maxContentLength: Number.NaN }, "maxContentLength must be a number above 0, not NaN"],
+])("refuses %j at once", (options, message) => {
+  expect(() => telemetry(options)).toThrow(new RangeError(message));
 });
 
 it("says how to install OpenTelemetry's API where it is missing, and only once it is needed", async () => {

@@ -8,6 +8,7 @@ import { loadOpenTelemetry, type OpenTelemetry } from "./open-telemetry.ts";
 import { type Operation, type OperationStart, startOperation } from "./operation.ts";
 import type { TelemetryOptions } from "./options.ts";
 import type { PromptValues } from "./prompt-context.ts";
+import { quietlyBy } from "./quietly.ts";
 
 /** What an operation took, for the metrics. */
 export interface Measured {
@@ -56,24 +57,26 @@ function createObserver(api: OpenTelemetry, options: TelemetryOptions): Observer
     provider = current;
     return instruments;
   };
+  const measure: Observer["measure"] = ({ seconds, firstChunk, usage = {}, cost }, values, prompt) => {
+    const recorded = currentInstruments();
+    if (!recorded) return;
+    recorded.duration?.record(seconds, named(values));
+    const { errorType: _, ...others } = values;
+    if (firstChunk !== undefined) recorded.firstChunk?.record(firstChunk, named(others));
+    if (cost !== undefined) recorded.cost?.record(cost, named({ ...others, promptName: prompt?.promptName }));
+    for (const [tokenType, count] of [
+      ["input", usage.inputTokens],
+      ["output", usage.outputTokens],
+    ] as const) {
+      if (count !== undefined) recorded.tokens?.record(count, named({ ...others, tokenType }));
+    }
+  };
 
+  const quietly = quietlyBy((problem, cause) => api.diag.error(`${scope}: ${problem}`, cause));
   return {
     names,
-    capture: createCapture(options, (problem, cause) => api.diag.error(`${scope}: ${problem}`, cause)),
-    start: (start) => startOperation({ api, tracer, names, extra }, start),
-    measure({ seconds, firstChunk, usage = {}, cost }, values, prompt) {
-      const recorded = currentInstruments();
-      if (!recorded) return;
-      recorded.duration?.record(seconds, named(values));
-      const { errorType: _, ...others } = values;
-      if (firstChunk !== undefined) recorded.firstChunk?.record(firstChunk, named(others));
-      if (cost !== undefined) recorded.cost?.record(cost, named({ ...others, promptName: prompt?.promptName }));
-      for (const [tokenType, count] of [
-        ["input", usage.inputTokens],
-        ["output", usage.outputTokens],
-      ] as const) {
-        if (count !== undefined) recorded.tokens?.record(count, named({ ...others, tokenType }));
-      }
-    },
+    capture: createCapture(options, quietly),
+    start: (start) => startOperation({ api, tracer, names, extra, quietly }, start),
+    measure: (...measured) => quietly("metrics could not be recorded", () => measure(...measured)),
   };
 }

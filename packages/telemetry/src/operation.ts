@@ -4,6 +4,7 @@ import type { Conventions } from "./conventions/conventions.ts";
 import type { Failure } from "./failure.ts";
 import type { OpenTelemetry } from "./open-telemetry.ts";
 import { type PromptValues, withPrompt } from "./prompt-context.ts";
+import type { Quietly } from "./quietly.ts";
 
 /** What a span begins with. */
 export interface OperationStart {
@@ -54,28 +55,26 @@ interface Means {
   readonly names: Conventions;
   /** Attributes of the user's, for each span. */
   readonly extra: Attributes;
+  /** Does what calls into OpenTelemetry: whatever fails there must not reach the call that is traced. */
+  readonly quietly: Quietly;
 }
 
 /** Begins a span. */
-export function startOperation({ api, tracer, names, extra }: Means, start: OperationStart): Operation {
+export function startOperation({ api, tracer, names, extra, quietly }: Means, start: OperationStart): Operation {
   const parent = start.parent ?? parentOf(api, start.signal);
   const startTime = start.startTime ?? Date.now();
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1000;
-  const span: Span = tracer.startSpan(
-    start.name,
-    {
-      kind: start.kind === "client" ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL,
-      attributes: { ...extra, ...namedAttributes(names.attributes, start.values) },
-      startTime,
-    },
-    parent,
-  );
+  const kind = start.kind === "client" ? api.SpanKind.CLIENT : api.SpanKind.INTERNAL;
+  const attributes = { ...extra, ...namedAttributes(names.attributes, start.values) };
+  const span: Span =
+    quietly("a span could not be started", () => tracer.startSpan(start.name, { kind, attributes, startTime }, parent)) ??
+    api.trace.wrapSpanContext(api.INVALID_SPAN_CONTEXT);
   const withSpan = api.trace.setSpan(parent, span);
   const context = start.prompt ? withPrompt(withSpan, start.prompt) : withSpan;
   const isRecording = span.isRecording();
   const add = (values: Values): void => {
-    if (isRecording) span.setAttributes(namedAttributes(names.attributes, values));
+    if (isRecording) quietly("attributes could not be set", () => span.setAttributes(namedAttributes(names.attributes, values)));
   };
   return {
     isRecording,
@@ -86,11 +85,11 @@ export function startOperation({ api, tracer, names, extra }: Means, start: Oper
     add,
     // Given, and not left to the SDK: what is written later, by this clock, lies within.
     end({ values, failure, message, endTime = startTime + seconds() * 1000 } = {}) {
-      if (isRecording) {
-        add({ ...values, ...failure?.values });
+      add({ ...values, ...failure?.values });
+      quietly("a span could not be ended", () => {
         if (failure?.failed) span.setStatus({ code: api.SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
-      }
-      span.end(endTime);
+        span.end(endTime);
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Attributes, Meter, Tracer } from "@opentelemetry/api";
 import type { CaptureOptions } from "./content/capture.ts";
-import type { ConventionsVersion } from "./conventions/conventions.ts";
+import { type ConventionsVersion, conventions } from "./conventions/conventions.ts";
 
 /** How calls and models are traced. */
 export interface TelemetryOptions extends CaptureOptions {
@@ -12,4 +12,12 @@ export interface TelemetryOptions extends CaptureOptions {
   readonly attributes?: Attributes;
   /** The version of the names. Default `"1.41"`. */
   readonly conventions?: ConventionsVersion;
+}
+
+/** @throws RangeError for an option that is out of its range */
+export function checkOptions({ conventions: version = "1.41", maxContentLength = 1 }: TelemetryOptions): void {
+  if (!Object.hasOwn(conventions, version)) {
+    throw new RangeError(`conventions must be one of ${Object.keys(conventions).sort().join(", ")}, not ${JSON.stringify(version)}`);
+  }
+  if (!(maxContentLength > 0)) throw new RangeError(`maxContentLength must be a number above 0, not ${maxContentLength}`);
 }

@@ -2,7 +2,7 @@ import type { Call, EmbeddingModel, LanguageModel, Reply } from "@ashlar/core";
 import { traceCall } from "./call/trace-call.ts";
 import { traceModel } from "./model/trace-model.ts";
 import { observation } from "./observer.ts";
-import type { TelemetryOptions } from "./options.ts";
+import { checkOptions, type TelemetryOptions } from "./options.ts";
 import { traceEmbedding } from "./trace-embedding.ts";
 import { type RetrievalSource, traceRetrieval } from "./trace-retrieval.ts";
 
@@ -39,12 +39,13 @@ export interface Telemetry {
  *
  * No content is exported unless `captureContent` says so. Without an SDK of OpenTelemetry nothing is recorded, at next to no cost.
  *
- * @throws OpenTelemetryMissingError from the first call, when `@opentelemetry/api` is not installed
+ * @throws RangeError for an option that is out of its range; OpenTelemetryMissingError from the first call, when `@opentelemetry/api` is not installed
  * @example
  * const traced = telemetry();
  * const recommend = pipe(call({ name: "recommend-book", model: pipe(openai("gpt-5-mini"), traced, retry()), … }), traced);
  */
 export function telemetry(options: TelemetryOptions = {}): Telemetry {
+  checkOptions(options);
   const observe = observation(options);
   function trace<In, R extends Reply>(inner: Call<In, R>): Call<In, R>;
   function trace(inner: LanguageModel): LanguageModel;

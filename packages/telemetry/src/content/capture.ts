@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ModelReply, type ModelRequest } from "@ashlar/core";
 import type { AttributeValue } from "@opentelemetry/api";
 import type { Values } from "../conventions/attributes.ts";
+import type { Quietly } from "../quietly.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { inputMessages, outputMessages, systemInstructions, toolDefinitions } from "./messages.ts";
 
@@ -49,18 +50,13 @@ export interface Capture {
   errorMessage(error: unknown): string | undefined;
 }
 
-/** Makes a capture. `report` hears why content could not be gathered. */
-export function createCapture(options: CaptureOptions, report: (problem: string, cause: unknown) => void): Capture {
+/** Makes a capture. */
+export function createCapture(options: CaptureOptions, quietly: Quietly): Capture {
   const { captureContent = false, redact = (text) => text, maxContentLength = 16_384, contentFormat = "json" } = options;
   const wants = (kind: Content): boolean => (typeof captureContent === "boolean" ? captureContent : captureContent.includes(kind));
   const gather = <T>(kind: Content, content: (limiter: Limiter) => T): T | undefined => {
     if (!wants(kind)) return undefined;
-    try {
-      return content(createLimiter(maxContentLength, redact));
-    } catch (error) {
-      report(`the content "${kind}" could not be gathered and is left out`, error);
-      return undefined;
-    }
+    return quietly(`the content "${kind}" could not be gathered and is left out`, () => content(createLimiter(maxContentLength, redact)));
   };
   const structured = (
     kind: Content,
