@@ -1,6 +1,6 @@
-import { call, type LanguageModel, pipe, ServerError, TruncatedError } from "@ashlar/core";
+import { call, type LanguageModel, pipe, ServerError, type StreamEvent, TruncatedError, textOf } from "@ashlar/core";
 import { describe, expect, it, vi } from "vitest";
-import { type CacheOptions, type CacheStore, cache, memoryStore, OptionError, rateLimit, retry } from "../index.ts";
+import { budget, type CacheOptions, type CacheStore, cache, memoryStore, OptionError, rateLimit, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
 import { breaksOff, callsTools, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
 
@@ -10,6 +10,11 @@ const faces = [
   ["a stream", (model: LanguageModel, question = "?") => ask(model).stream(question).reply],
 ] as const;
 const down = new ServerError("down", {});
+async function textOfStream(events: AsyncIterable<StreamEvent>): Promise<string> {
+  let said = "";
+  for await (const event of events) if (event.type === "text") said += event.text;
+  return said;
+}
 
 describe.each(faces)("cache, for %s", (_, run) => {
   it("answers the same request without asking again, at no cost", async () => {
@@ -120,6 +125,53 @@ describe("cache", () => {
     for await (const event of asked.stream("?")) if (event.type === "text") break;
     await vi.waitFor(async () => expect((await asked("?")).text).toBe("hello"));
     expect(inner.requests).toHaveLength(3);
+  });
+
+  it("does not wait for the reader of a stream: one that asks the same gets the answer, and the reader finds all that came", async () => {
+    const inner = scriptedModel(["a long answer", "another"]);
+    const model = pipe(inner, cache());
+    const context = { signal: new AbortController().signal };
+    const slow = model.stream({ messages: [] }, context)[Symbol.asyncIterator]();
+    const first = await slow.next();
+    const [whole, streamed] = await Promise.all([
+      model.generate({ messages: [] }, context),
+      textOfStream(model.stream({ messages: [] }, context)),
+    ]);
+    expect([whole.content, streamed]).toEqual([[{ type: "text", text: "a long answer" }], "a long answer"]);
+    const rest = await textOfStream({ [Symbol.asyncIterator]: () => slow });
+    expect(`${textOf([first.value])}${rest}`).toBe("a long answer");
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it("does not wait for a stream that is opened after others ask, and never read", async () => {
+    const inner = scriptedModel([slowly(5, "hello")]);
+    const model = pipe(inner, cache());
+    const context = { signal: new AbortController().signal };
+    void model.stream({ messages: [] }, context)[Symbol.asyncIterator]();
+    expect((await model.generate({ messages: [] }, context)).content).toEqual([{ type: "text", text: "hello" }]);
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it("tells all who wait when a stream breaks off, and lets them ask themselves when its reader leaves", async () => {
+    const inner = scriptedModel([breaksOff("Hel", down), "a long answer", "hello"]);
+    const model = pipe(inner, cache());
+    const context = { signal: new AbortController().signal };
+    const broken = model.stream({ messages: [] }, context)[Symbol.asyncIterator]();
+    await broken.next();
+    await expect(model.generate({ messages: [] }, context)).rejects.toBe(down);
+    await expect(broken.next()).rejects.toBe(down);
+    const left = model.stream({ messages: [] }, context)[Symbol.asyncIterator]();
+    await left.next();
+    const waiting = model.generate({ messages: [] }, context);
+    await left.return?.();
+    expect(textOf((await waiting).content)).toMatch(/hello|a long answer/);
+  });
+
+  it("does not end one run because of another's budget", async () => {
+    const inner = scriptedModel([slowly(5, down), "hello"]);
+    const cached = pipe(inner, retry({ retries: 5, ...fakeTime() }), cache());
+    const both = await Promise.allSettled([ask(pipe(cached, budget({ attempts: 1 })))("?"), ask(cached)("?")]);
+    expect(both).toMatchObject([{ reason: { code: "budget" } }, { value: { text: "hello" } }]);
   });
 
   it("gives tool calls and all parts back as they were, whole or streamed", async () => {

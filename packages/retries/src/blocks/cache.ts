@@ -1,8 +1,9 @@
-import { collector, type ModelBlock, type ModelReply, type OpenReply, openedReply, type StreamEvent, wrapModel } from "@ashlar/core";
+import { isAshlarError, type ModelBlock, type ModelReply, type OpenReply, openedReply, wrapModel } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { untilAborted } from "../timing.ts";
 import { cacheKey, modelIdentity } from "./cache-key.ts";
 import { type CacheEntry, type CacheStore, memoryStore } from "./cache-store.ts";
+import { sharedStream } from "./shared-stream.ts";
 
 /** What a cache keeps, where, and for whom. */
 export interface CacheOptions {
@@ -24,7 +25,7 @@ export interface CacheOptions {
  * Gives the same answer to the same request without asking again: the exact request, to the last character. A cached reply costs nothing
  * and reports no usage; `reply.attempts` is then empty. Streams are kept too, and given back as streams.
  *
- * Requests that are the same and come at the same time are sent once, and all get the answer. Only whole answers are kept (finish reasons
+ * Requests that are the same and come at the same time are sent once, and all get the answer, however slowly the first one reads. Only whole answers are kept (finish reasons
  * `stop` and `tool-calls`), no errors.
  *
  * @throws OptionError
@@ -62,8 +63,9 @@ export function cache(options: CacheOptions = {}): ModelBlock {
         const flight = flights.get(key);
         if (flight) {
           flight.landing ??= Promise.withResolvers();
+          flight.drive?.();
           const landed = await untilAborted(flight.landing.promise, context.signal);
-          // One that came to nothing, as its own caller left, is no answer: then this one flies itself.
+          // One that came to nothing for its own caller only is no answer: then this one flies itself.
           if (landed) return hit(landed);
         } else {
           const found = guard("read an entry", () => store.get(key));
@@ -83,15 +85,24 @@ export function cache(options: CacheOptions = {}): ModelBlock {
         } else flights.delete(key);
         flight.landing?.resolve(reply);
       };
+      const crash = (error: unknown): void => {
+        flights.delete(key);
+        if (context.signal.aborted || isOfCaller(error)) flight.landing?.resolve(undefined);
+        else flight.landing?.reject(error);
+      };
       try {
         const opened = await open(model, request, context);
-        if (!opened.reply) return recorded(opened, land);
-        land(opened.reply);
-        return opened;
+        if (opened.reply) {
+          land(opened.reply);
+          return opened;
+        }
+        opened.ended.catch(crash);
+        const shared = sharedStream(opened, land);
+        flight.drive = shared.drive;
+        if (flight.landing) shared.drive();
+        return shared.opened;
       } catch (error) {
-        flights.delete(key);
-        if (context.signal.aborted) flight.landing?.resolve(undefined);
-        else flight.landing?.reject(error);
+        crash(error);
         throw error;
       }
     });
@@ -101,6 +112,13 @@ export function cache(options: CacheOptions = {}): ModelBlock {
 /** A request under way. Whoever else asks the same makes the promise that it lands by. */
 interface Flight {
   landing?: PromiseWithResolvers<ModelReply | undefined>;
+  /** Brings a stream to its end, though its own reader may be slow, or gone without a word. */
+  drive?: () => void;
+}
+
+/** What ended the request of one caller and need not end another's: a budget, or that its reader left. */
+function isOfCaller(error: unknown): boolean {
+  return !isAshlarError(error) || error.code === "budget";
 }
 
 function isWhole({ finishReason }: ModelReply): boolean {
@@ -109,28 +127,6 @@ function isWhole({ finishReason }: ModelReply): boolean {
 
 function hit(reply: ModelReply): OpenReply {
   return openedReply({ ...reply, usage: {} });
-}
-
-/** A stream whose events are kept as they pass. One that breaks off, or whose reader leaves, is no answer. */
-function recorded(opened: OpenReply, land: (reply: ModelReply | undefined) => void): OpenReply {
-  opened.ended.catch(() => land(undefined));
-  return {
-    ...opened,
-    events() {
-      const source = opened.events();
-      const collected = collector();
-      const pass = (next: IteratorResult<StreamEvent>): IteratorResult<StreamEvent> => {
-        if (next.done) return next;
-        collected.add(next.value);
-        if (next.value.type === "finish") land(collected.reply());
-        return next;
-      };
-      return {
-        next: () => source.next().then(pass),
-        return: async () => (await source.return?.()) ?? { done: true, value: undefined },
-      };
-    },
-  };
 }
 
 function settingOf<T extends string | number>(setting: T | (() => T)): T {
