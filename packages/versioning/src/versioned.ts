@@ -4,6 +4,7 @@ import { writeSnapshot } from "./snapshot/write.ts";
 import { disk } from "./store/disk.ts";
 import { projectFolder } from "./store/project-folder.ts";
 import { openStore, type VersionStore } from "./store/store.ts";
+import { tellVersion } from "./traces/told-version.ts";
 
 /** Which version of a call answered. */
 export interface Version {
@@ -71,6 +72,7 @@ export function versioned(options: VersionedOptions = {}): <In, R extends Reply>
         return async (input, context, emit) => {
           const reply = run(input, context, emit);
           version ??= identify();
+          tellVersion(context.signal, version);
           const [whole, known] = await Promise.all([reply, version]);
           return { ...whole, ...(known && { version: known }) };
         };

@@ -1,4 +1,4 @@
-import type { JsonValue } from "@ashlar/core";
+import { isJsonObject, type JsonValue } from "@ashlar/core";
 import type { SecretRedactor } from "./secrets.ts";
 import type { CapturedPart } from "./trace.ts";
 
@@ -42,15 +42,21 @@ export function contentOf(
   }
 }
 
-/** A snapshot of what does not change until it is read. */
-export function later(value: unknown): Snapshot {
+/** A snapshot of what does not change until it is read. `replace` is that of JSON.stringify. */
+export function later(value: unknown, replace?: (key: string, value: unknown) => unknown): Snapshot {
   let json: string | undefined;
   return {
     read: () => {
-      json ??= JSON.stringify(value);
+      json ??= JSON.stringify(value, replace);
       return json;
     },
   };
+}
+
+/** For `later`: the bytes of media in messages stay behind, only how many there were is kept. */
+export function withoutBytes(_: string, value: unknown): unknown {
+  if (!isJsonObject(value) || value.type !== "base64" || typeof value.data !== "string") return value;
+  return { ...value, data: `[${Math.floor((value.data.length * 3) / 4).toLocaleString("en")} bytes]` };
 }
 
 /** Snapshots to be taken when the current work pauses: one task for all, because each costs its caller microseconds. */

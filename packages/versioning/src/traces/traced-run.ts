@@ -1,7 +1,8 @@
 import { type Attempt, addUsage, type CallEvent, isAshlarError, type Message, type Reply, type RunContext, textOf } from "@ashlar/core";
 import { type ActiveTrace, activeTrace, newTrace } from "./active.ts";
-import { type Content, contentOf, later, type Redact, type Snapshot, soon, take } from "./content.ts";
+import { type Content, contentOf, later, type Redact, type Snapshot, soon, take, withoutBytes } from "./content.ts";
 import type { SecretRedactor } from "./secrets.ts";
+import { toldVersion } from "./told-version.ts";
 import type { CapturedPart, Trace, TracedAttempt, TracedVersion } from "./trace.ts";
 
 /** What a traced run needs to know of its block. */
@@ -72,12 +73,12 @@ export function beginRun(
       const shown: Partial<Record<CapturedPart, Snapshot>> = {};
       if (given) shown.input = given;
       if (reply && capture.output) shown.output = outputOf(reply);
-      if (capture.messages) shown.messages = later(reply?.messages ?? (isAshlarError(error) ? error.messages : undefined));
-      const version = versionOf(reply) ?? versionOf(error);
+      if (capture.messages) shown.messages = later(reply?.messages ?? (isAshlarError(error) ? error.messages : undefined), withoutBytes);
       const { finishReason, toolCalls = [] } = reply ?? {};
 
       return () => {
         const secrets = settings.secrets();
+        const version = tracedVersion(versionOf(reply) ?? toldVersion(context.signal));
         const { usage, cost } = totalsOf(attempts.map(({ attempt }) => attempt));
         return {
           ...ids,
@@ -170,11 +171,15 @@ function messageOf(error: unknown, showsOutput: boolean, secrets: SecretRedactor
   return secrets.text(message).slice(0, 2000);
 }
 
-/** The version that the versioning block gave a reply or an error. */
-function versionOf(source: unknown): TracedVersion | undefined {
-  if (typeof source !== "object" || source === null || !("version" in source)) return undefined;
-  const { version } = source;
-  if (typeof version !== "object" || version === null) return undefined;
+/** The version that the versioning block gave a reply. */
+function versionOf(reply: Reply | undefined): TracedVersion | undefined {
+  const version = reply && "version" in reply ? reply.version : undefined;
+  return typeof version === "object" && version !== null ? version : undefined;
+}
+
+/** Of a version what a trace keeps. */
+function tracedVersion(version: object | undefined): TracedVersion | undefined {
+  if (!version) return undefined;
   const number = "number" in version && Number.isSafeInteger(version.number) ? Number(version.number) : undefined;
   const hash = "hash" in version && typeof version.hash === "string" ? version.hash : undefined;
   return number === undefined && hash === undefined

@@ -1,9 +1,10 @@
-import { call, type Message, pipe, prompt, RateLimitError, RefusalError, tool, wrapCall } from "@ashlar/core";
+import { call, image, type Message, pipe, prompt, RateLimitError, RefusalError, tool, user, wrapCall } from "@ashlar/core";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { versioned } from "../versioned.ts";
 import { openTraces } from "./open-traces.ts";
 import { price, reply, scriptedModel } from "./testing/scripted-model.ts";
-import { temporaryStore } from "./testing/temporary.ts";
+import { temporaryFolder, temporaryStore } from "./testing/temporary.ts";
 import type { Trace } from "./trace.ts";
 import { type TracedOptions, traced, withTraces } from "./traced.ts";
 import { flushTraces } from "./writers.ts";
@@ -191,17 +192,26 @@ describe("a trace", () => {
     ]);
   });
 
-  it("has the version that a block inside gave the reply", async () => {
+  it("has the version of the call, on whichever side of the versioning block it stands, and when the call fails", async () => {
+    const version = versioned({ folder: temporaryFolder() });
+    const answer = () => call({ name: "answer", model: scriptedModel(["yes", new RangeError("no")]), prompt: () => "?" });
     const { block, read } = tracing();
-    const answer = call({ name: "versioned", model: scriptedModel(["yes"]), prompt: () => "?" });
-    const version = { name: "versioned", number: 4, hash: "a1b2c3" };
-    const versioned = wrapCall(answer, {
-      name: "versioned",
-      run: (run) => async (input, context, emit) => ({ ...(await run(input, context, emit)), version }),
-    });
-    const { version: seen } = await block(versioned)();
-    expect(seen).toBe(version);
-    expect(read()[0]!.version).toEqual({ number: 4, hash: "a1b2c3" });
+    const replies = [];
+    for (const both of [pipe(answer(), version, block), pipe(answer(), block, version)]) {
+      replies.push(await both());
+      await expect(both()).rejects.toThrow("no");
+    }
+    const { number, hash } = replies[0]!.version!;
+    expect(number).toBe(1);
+    expect(read().map(({ version, error }) => [version, error?.code])).toEqual(
+      [undefined, "RangeError", undefined, "RangeError"].map((code) => [{ number, hash }, code]),
+    );
+  });
+
+  it("has no version where no block gives one", async () => {
+    const { block, read } = tracing();
+    await block(recommend())({ genre: "fantasy" });
+    expect(read()[0]).not.toHaveProperty("version");
   });
 });
 
@@ -314,6 +324,23 @@ describe("traced", () => {
       expect.stringMatching(/^no JSON: .*BigInt/),
     ]);
     expect(traces.map(({ output }) => output)).toEqual(["ok", "ok", "ok"]);
+  });
+
+  it("leaves the bytes of media behind, and keeps the conversation around them", async () => {
+    const { block, read } = tracing({ capture: { messages: true } });
+    const model = { ...scriptedModel(() => "A cat.") };
+    const look = call({ name: "look", model, prompt: (bytes: Uint8Array) => user`What is this? ${image(bytes)}` });
+    await block(look)(new Uint8Array(600_000));
+    expect(read()[0]!.messages).toEqual([
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "What is this? " },
+          { type: "image", source: { type: "base64", mediaType: "image/png", data: "[600,000 bytes]" } },
+        ],
+      },
+      { role: "assistant", content: [{ type: "text", text: "A cat." }] },
+    ]);
   });
 
   it("cuts nothing out of content that only looks long to a log", async () => {

@@ -21,6 +21,8 @@ const batchSize = 100;
 const flushAfter = 100;
 /** Traces that may wait; those that come on top are dropped and counted. */
 const queueLimit = 10_000;
+/** The same while the file can't be written, which may last: they hold what was captured. */
+const troubledLimit = 1000;
 /** Milliseconds to wait for another process that writes: in the background, where it is tried again later, and at the end. */
 const patience = { background: 5, end: 2000 };
 const retryAfter = { busy: 20, failed: 1000, longest: 60_000 };
@@ -106,7 +108,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     if (!busy && !saidWhy) {
       saidWhy = true;
       onWarning(
-        `Traces can't be written to ${path} (${reasonOf(error)}). Up to ${queueLimit.toLocaleString("en")} wait in memory and are tried again; make the path writable, free some space, or choose another path.`,
+        `Traces can't be written to ${path} (${reasonOf(error)}). Up to ${troubledLimit.toLocaleString("en")} wait in memory and are tried again; make the path writable, free some space, or choose another path.`,
       );
     }
     failures++;
@@ -137,7 +139,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
   };
   return {
     add(make) {
-      if (queue.length >= queueLimit) {
+      if (queue.length >= (saidWhy ? troubledLimit : queueLimit)) {
         dropped++;
         return;
       }
