@@ -7,3 +7,12 @@ import { defineError } from "@ashlar/core";
 export class SnapshotError extends defineError<"snapshot", { readonly file: string; readonly problem: "damaged" | "unreadable" }>(
   "snapshot",
 ) {}
+
+/**
+ * A version that can't be had: `unknown`, there is none of that number or hash; `ambiguous`, the hash's beginning fits several;
+ * `not-runnable`, its code is gone and its snapshot does not suffice, `problems` say why.
+ */
+export class VersionError extends defineError<
+  "version",
+  { readonly reason: "unknown" | "ambiguous" | "not-runnable"; readonly problems?: readonly string[] }
+>("version") {}

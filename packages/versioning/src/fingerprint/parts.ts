@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type JsonSchema,
   type JsonValue,
+  type LanguageModel,
   jsonSchemaOf,
   type Reply,
   type StandardSchema,
@@ -25,8 +26,8 @@ export interface CallParts {
   readonly tools: readonly { readonly name: string; readonly description?: string; readonly inputSchema: JsonSchema }[];
   readonly model: { readonly provider: string; readonly id: string; readonly blocks?: readonly BlockInfo[] };
   readonly params: JsonObject;
-  readonly providerOptions: JsonObject;
-  /** `outputMode` as it is for this model, `toolChoice` and `maxSteps`. */
+  readonly providerOptions: Readonly<Record<string, JsonObject>>;
+  /** `outputMode`, `toolChoice` and `maxSteps` where the call sets them; else, with an output, the `defaultOutputMode` of the model. */
   readonly settings: JsonObject;
   /** The blocks around the call that change what is sent. */
   readonly blocks: readonly BlockInfo[];
@@ -37,15 +38,18 @@ export interface CallParts {
 /** What a fingerprint is made from: a call, or what a block knows of one. */
 export type Fingerprintable = Pick<Call<never, Reply>, "spec" | "blocks">;
 
+/** The name of the block that versions a call. What it says that the call uses stands in its settings. */
+export const versionedName = "versioned";
+
 /** Blocks of which it is known that they watch, and change nothing. */
-const watching: readonly string[] = ["versioned", "split", "traced", "telemetry"];
+const watching: readonly string[] = [versionedName, "split", "traced", "telemetry"];
 
 /** Takes a call apart, and says what could not be seen. */
 export async function partsOf(
   { spec, blocks }: Fingerprintable,
   uses: readonly JsonValue[],
 ): Promise<{ readonly parts: CallParts; readonly unseen: readonly string[] }> {
-  const { model, toolChoice, maxSteps } = spec;
+  const { model, outputMode, toolChoice, maxSteps } = spec;
   const unseen: string[] = [];
   const schemaOf = (schema: StandardSchema | undefined, what: "input" | "output"): JsonSchema | undefined => {
     if (!schema) return undefined;
@@ -58,15 +62,11 @@ export async function partsOf(
       return undefined;
     }
   };
-  const safe = (value: unknown, what: string): JsonValue =>
-    sortKeys(withoutSecrets(toJsonValue(value), (path) => unseen.push(`${what}.${path}, which is left out because it may hold a key`)));
+  const safe: Clean = (value, what) => clean(value, (path) => unseen.push(`${what}.${path}, which is left out because it may hold a key`));
   const object = (value: object | undefined, what: string): JsonObject => {
     const json = safe(value ?? {}, what);
     return isJsonObject(json) ? json : {};
   };
-  const answering = (all: readonly BlockInfo[], what: string): readonly BlockInfo[] =>
-    // A block tells its settings when answers depend on them; one that only watches, waits or tries again has none.
-    all.flatMap(({ name, settings }) => (settings === undefined ? [] : [{ name, settings: safe(settings, `${what} "${name}"`) }]));
 
   const input = schemaOf(spec.input, "input");
   const read = input ?? (await inferSchema(spec));
@@ -75,7 +75,6 @@ export async function partsOf(
     unseen.push("values of the input that the prompt treats in a way of their own: the call has no input schema that names them");
   const output = schemaOf(spec.output, "output");
   const prompt = await explorePrompt(spec, read, input === undefined);
-  const around = answering(model.blocks ?? [], "the model's block");
   for (const { name, settings } of blocks) {
     if (settings === undefined && !watching.includes(name))
       unseen.push(`what the block "${name}" changes, if anything: it tells no settings`);
@@ -89,12 +88,41 @@ export async function partsOf(
       ...(description !== undefined && { description }),
       inputSchema,
     })),
-    model: { provider: model.provider, id: model.id, ...(around.length > 0 && { blocks: around }) },
+    model: modelParts(model, safe),
     params: object(spec.params, "params"),
-    providerOptions: object(spec.providerOptions, "providerOptions"),
-    settings: object({ ...(output && { outputMode: spec.outputMode ?? model.capabilities.output[0] }), toolChoice, maxSteps }, "settings"),
-    blocks: answering(blocks, "the block"),
-    uses,
+    providerOptions: Object.fromEntries(
+      Object.keys(spec.providerOptions ?? {})
+        .sort()
+        .map((provider) => [provider, object(spec.providerOptions?.[provider], `providerOptions.${provider}`)]),
+    ),
+    settings: object({ outputMode, ...(output && !outputMode && { defaultOutputMode: model.capabilities.output[0] }), toolChoice, maxSteps }, "settings"),
+    blocks: answeringBlocks(
+      blocks.filter(({ name }) => name !== versionedName),
+      safe,
+    ),
+    uses: [...blocks.flatMap(usedBy), ...uses],
   };
   return { parts, unseen: [...unseen, ...prompt.unseen] };
+}
+
+/** Takes keys out of data, and puts its members in order. */
+type Clean = (value: unknown, what: string) => JsonValue;
+
+function clean(value: unknown, left: (path: string) => void = () => {}): JsonValue {
+  return sortKeys(withoutSecrets(toJsonValue(value), left));
+}
+
+/** What of a model affects answers: which it is, and the blocks around it that choose another, or change what is sent. */
+export function modelParts({ provider, id, blocks = [] }: LanguageModel, safe: Clean = (value) => clean(value)): CallParts["model"] {
+  const around = answeringBlocks(blocks, safe);
+  return { provider, id, ...(around.length > 0 && { blocks: around }) };
+}
+
+/** A block tells its settings when answers depend on them; one that only watches, waits or tries again has none. */
+function answeringBlocks(blocks: readonly BlockInfo[], safe: Clean): readonly BlockInfo[] {
+  return blocks.flatMap(({ name, settings }) => (settings === undefined ? [] : [{ name, settings: safe(settings, `the block "${name}"`) }]));
+}
+
+function usedBy({ name, settings }: BlockInfo): readonly JsonValue[] {
+  return name === versionedName && isJsonObject(settings) && Array.isArray(settings.uses) ? settings.uses : [];
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "@ashlar/core";
+import { isJsonObject, type JsonObject, type JsonValue } from "@ashlar/core";
 
 const secretNames =
   /^(?:api|access|auth|bearer|secret|private|session|client|id|refresh|x)*(?:key|token|secret|password|authorization|credentials?|cookies?|headers?)$/;
@@ -12,11 +12,29 @@ export function withoutSecrets(value: JsonValue, left: (path: string) => void, p
   if (!isJsonObject(value)) return value;
   const members = Object.entries(value).flatMap(([key, member]) => {
     const inner = path === "" ? key : `${path}.${key}`;
-    if (secretNames.test(key.replace(/[^a-zA-Z]/g, "").toLowerCase())) {
+    if (isSecret(key)) {
       left(inner);
       return [];
     }
     return member === undefined ? [] : [[key, withoutSecrets(member, left, inner)] as const];
   });
   return Object.fromEntries(members);
+}
+
+/** Options of providers that were kept without their secrets, with those of the options of now. */
+export function withSecretsOf(now: Readonly<Record<string, JsonObject>>, kept: Readonly<Record<string, JsonObject>>): Readonly<Record<string, JsonObject>> {
+  return Object.fromEntries(Object.entries(kept).map(([provider, options]) => [provider, merge(now[provider] ?? {}, options)]));
+}
+
+function merge(now: JsonObject, kept: JsonObject): JsonObject {
+  const secrets = Object.entries(now).flatMap(([key, member]) => {
+    const other = kept[key];
+    if (isSecret(key)) return [[key, member] as const];
+    return isJsonObject(member) && isJsonObject(other) ? [[key, merge(member, other)] as const] : [];
+  });
+  return { ...kept, ...Object.fromEntries(secrets) };
+}
+
+function isSecret(name: string): boolean {
+  return secretNames.test(name.replace(/[^a-zA-Z]/g, "").toLowerCase());
 }

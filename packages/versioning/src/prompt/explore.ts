@@ -18,6 +18,10 @@ export interface Explored {
   readonly unseen: readonly string[];
 }
 
+/** Said of a prompt that holds today's date. */
+export const todayReason =
+  "whether the code makes today's date, which the prompt holds: then each day is a version of its own. Pass it as an input";
+
 /** The most ways that are tried: all; or those with up to two things unusual; or with one. */
 const limits = [
   { deviations: Number.POSITIVE_INFINITY, limit: 256 },
@@ -65,7 +69,7 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
       ...(Object.keys(repeats).length > 0 && { repeats }),
       ...(json.length > 0 && { json }),
       ...(Object.keys(changed).length > 0 && { changed }),
-      ...(found.partial && { partial: true }),
+      ...(found.partial !== undefined && { partial: found.partial }),
     },
     unseen: [
       ...(inferred ? [] : found.thrown),
@@ -74,9 +78,9 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
       ),
       ...(by.varies ? ["words of the prompt that differ each time, of time or chance: pass them as an input"] : []),
       ...(holdsToday([text, ...variants.map((variant) => variant.text)].join("\n"))
-        ? ["whether the code makes today's date, which the prompt holds: then each day is a version of its own. Pass it as an input"]
+        ? [todayReason]
         : []),
-      ...(found.partial ? [`some combinations of what inputs can be like: there are more than ${limits[0]?.limit}`] : []),
+      ...(found.partial !== undefined ? [`some combinations of what inputs can be like: there are more than ${limits[0]?.limit}`] : []),
     ],
   };
 }
@@ -100,15 +104,15 @@ async function tryWays(by: Renderer, choices: Choices) {
   return { seen, partial, exceptions, thrown: [...thrown.values()] };
 }
 
-function waysOf({ shape }: Renderer, { exceptions }: Choices): { readonly ways: readonly Assignment[]; readonly partial: boolean } {
+function waysOf({ shape }: Renderer, { exceptions }: Choices): { readonly ways: readonly Assignment[]; readonly partial: number | undefined } {
   for (const bounds of limits) {
     try {
-      return { ways: assignmentsOf(shape, exceptions, bounds), partial: bounds !== limits[0] };
+      return { ways: assignmentsOf(shape, exceptions, bounds), partial: bounds === limits[0] ? undefined : bounds.deviations };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }
   }
-  return { ways: [{}], partial: true };
+  return { ways: [{}], partial: 0 };
 }
 
 /** What the prompt says of the errors of earlier attempts, if it does. */

@@ -16,8 +16,8 @@ export interface PromptTemplate {
   readonly json?: readonly string[];
   /** By place, a hash of what the prompt makes of some samples: it changes such values, or says other things for some. */
   readonly changed?: Readonly<Record<string, string>>;
-  /** True when there were too many ways to try all of them: some combinations are not known. */
-  readonly partial?: true;
+  /** Present when there were too many ways to try all: those were tried with up to so many things that are not as usual. */
+  readonly partial?: number;
 }
 
 /** What a prompt says when inputs go some way. */

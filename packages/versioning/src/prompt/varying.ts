@@ -1,4 +1,5 @@
-const varying = "{what varies}";
+/** What stands for words that differ each time. */
+export const varying = "{what varies}";
 
 /** Two renderings of one input as one text: words that differ are `{what varies}`. */
 export function maskVarying(a: string, b: string): string {
