@@ -61,8 +61,10 @@ export interface WireCapabilities extends TestedCapabilities, ErrorCapabilities 
   readonly argumentsAsText?: "always" | "in-streams" | "never";
   /** Reasoning: the wire has none; it is shown; or it is shown, signed, and wanted back on the next turn. Default `none`. */
   readonly reasoning?: "none" | "shown" | "signed";
-  /** A refusal: the wire has none; a reason of its own; or a reason and words. Default `words`. */
-  readonly refusal?: "none" | "reason" | "words";
+  /**
+   * A refusal: the wire has none; it looks like the filter's work; it has a reason of its own; or a reason and words. Default `words`.
+   */
+  readonly refusal?: "none" | "filter" | "reason" | "words";
   /** Finish reasons that the wire has, beside `refusal` and `tool-calls`. Default: `stop`, `length`, `content-filter`, `other`. */
   readonly finishReasons?: readonly Exclude<FinishReason, "refusal" | "tool-calls">[];
   /** Fields of usage that the wire reports. Default: `inputTokens` and `outputTokens`. */

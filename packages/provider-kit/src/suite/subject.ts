@@ -101,6 +101,11 @@ export function embeddingSubject(createModel: CreateModel<EmbeddingModel>, optio
   };
 }
 
+/** How an answer ends that the model refuses. */
+export function refusalReason({ refusal }: Pick<Subject["capabilities"], "refusal">): "refusal" | "content-filter" {
+  return refusal === "filter" ? "content-filter" : "refusal";
+}
+
 /** Lets tests start vendors. After each test they stop, and their requests are looked at. */
 function serving<Model>(
   createModel: CreateModel<Model>,

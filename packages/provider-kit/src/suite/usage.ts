@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FakeReply } from "../fakes/fake-vendor.ts";
 import { answer, failureOf, ways } from "./asking.ts";
 import { ask, sentence, weather } from "./samples.ts";
-import type { Subject } from "./subject.ts";
+import { refusalReason, type Subject } from "./subject.ts";
 
 type Field = keyof Usage;
 const counts = { inputTokens: 120, outputTokens: 45, cachedInputTokens: 80, cacheWriteTokens: 11, reasoningTokens: 7, audioTokens: 5 };
@@ -56,7 +56,7 @@ export function testUsage({ serve, capabilities }: Subject): void {
             ["tool-calls", { toolCalls: [{ name: weather.name, arguments: {} }], finishReason: "stop" }],
           ] as const)
         : []),
-      ...(capabilities.refusal === "none" ? [] : [["refusal", { refusal: "I can't do that." }] as const]),
+      ...(capabilities.refusal === "none" ? [] : [[refusalReason(capabilities), { refusal: "I can't do that." }] as const]),
     ];
     it.each(ends.flatMap(([reason, said]) => ways.map((way) => [reason, way, said] as const)))(
       "with the reason %s: %s",
