@@ -197,6 +197,8 @@ export interface CallContext {
   readonly onRateLimit?: (state: RateLimitState) => void;
   /** Asked before each request: gives the error to throw when none may be sent any more, as when a budget is used up. */
   readonly exhausted?: () => Error | undefined;
+  /** Hears of each request before it is sent, as of `onAttempt` when it has ended. Core calls it; an adapter does not. */
+  readonly onRequest?: () => void;
   /** Hears of each attempt, the failed ones too. Core calls it; an adapter does not. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }

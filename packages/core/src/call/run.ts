@@ -163,12 +163,18 @@ async function answer(
   context: RunContext,
   emit: ((event: CallEvent) => void) | undefined,
 ): Promise<ModelReply> {
-  const { signal, timeouts, exhausted } = context;
+  const { signal, timeouts, exhausted, onRequest } = context;
   const onAttempt = (attempt: Attempt): void => {
     context.attempts.push(attempt);
     context.onAttempt?.(attempt);
   };
-  const modelContext: CallContext = { signal, onAttempt, ...(timeouts && { timeouts }), ...(exhausted && { exhausted }) };
+  const modelContext: CallContext = {
+    signal,
+    onAttempt,
+    ...(timeouts && { timeouts }),
+    ...(exhausted && { exhausted }),
+    ...(onRequest && { onRequest }),
+  };
   if (!emit) return generate(model, request, modelContext);
   const collected = collector();
   let streamed = false;

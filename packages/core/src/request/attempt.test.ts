@@ -114,6 +114,21 @@ describe("attempts", () => {
     expect(context.attempts).toHaveLength(1);
   });
 
+  it("are told of before they are sent, and not when none may be sent", async () => {
+    const heard: string[] = [];
+    const hear = (): string => {
+      heard.push("sent");
+      return "a";
+    };
+    const model = scriptedModel([hear, hear]);
+    const exhausted = () => (heard.length > 3 ? new Error("spent") : undefined);
+    const context = { ...contextWith(), exhausted, onRequest: () => void heard.push("request") };
+    await generate(model, request, context);
+    await read(stream(model, request, context));
+    await expect(generate(model, request, context)).rejects.toThrow("spent");
+    expect(heard).toEqual(["request", "sent", "request", "sent"]);
+  });
+
   it("are recorded once each, with usage and cost, the failed ones too", async () => {
     const usage: Usage = { inputTokens: 3 };
     const price = { inputPerMillion: 1, outputPerMillion: 1, currency: "USD", date: "2026-11-01", source: "test" } as const;

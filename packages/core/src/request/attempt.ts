@@ -12,8 +12,8 @@ import { startWatch } from "./watch.ts";
 /** Asks a model for a whole reply. */
 export async function generate(model: LanguageModel, request: ModelRequest, context: CallContext): Promise<ModelReply> {
   if (model.blocks) return model.generate(request, context);
-  const exhausted = context.exhausted?.();
-  if (exhausted) throw exhausted;
+  const refused = begin(context);
+  if (refused) throw refused;
   const record = recorder(model, context);
   const watch = startWatch(context.signal, context.timeouts);
   try {
@@ -37,8 +37,8 @@ export function stream(model: LanguageModel, request: ModelRequest, context: Cal
 
 /** Not a generator: a plain iterator costs less for each event. */
 function watched(model: LanguageModel, request: ModelRequest, context: CallContext): AsyncIterator<StreamEvent> {
-  const exhausted = context.exhausted?.();
-  if (exhausted) return { next: () => Promise.reject(exhausted) };
+  const refused = begin(context);
+  if (refused) return { next: () => Promise.reject(refused) };
   const record = recorder(model, context);
   const watch = startWatch(context.signal, context.timeouts);
   const collected = collector();
@@ -86,6 +86,13 @@ function watched(model: LanguageModel, request: ModelRequest, context: CallConte
       return { done: true, value: undefined };
     },
   };
+}
+
+/** Asks whether a request may be sent, and says that it will be: nothing comes between the two. */
+function begin(context: CallContext): Error | undefined {
+  const refused = context.exhausted?.();
+  if (!refused) context.onRequest?.();
+  return refused;
 }
 
 function recorder(model: LanguageModel, context: CallContext): (usage: Usage, error?: unknown) => void {

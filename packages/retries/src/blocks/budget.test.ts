@@ -1,7 +1,7 @@
 import { call, type LanguageModel, pipe, ServerError, tool } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { BudgetError, budget, fallback, ledger, OptionError, retry } from "../index.ts";
+import { BudgetError, budget, circuitBreaker, fallback, ledger, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
 import { callsTools, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
 
@@ -83,6 +83,27 @@ describe.each(faces)("budget around a model, for %s", (_, run) => {
     expect([job.attempts, job.failures, job.tokens, job.cost]).toEqual([2, 0, 30, undefined]);
     await run(a);
     await expect(run(b)).rejects.toMatchObject({ limit: "tokens", allowed: 40, spent: 45 });
+  });
+});
+
+describe("budget of many requests at the same time", () => {
+  it.each(faces)("sends no more of them than it allows, for %s", async (_, run) => {
+    const job = ledger({ attempts: 3 });
+    const inner = scriptedModel(slowly(5, "hello"));
+    const model = pipe(inner, budget(job));
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => run(model)));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+    expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "budget", limit: "attempts", spent: 3 } });
+    expect([inner.requests.length, job.attempts]).toEqual([3, 3]);
+  });
+
+  it("counts what was sent, not a model that was not even asked", async () => {
+    const job = ledger({ attempts: 2 });
+    const broken = pipe(scriptedModel([down]), circuitBreaker({ failures: 1 }));
+    const model = pipe(broken, fallback(scriptedModel(["one"])), budget(job));
+    expect((await ask(model)()).text).toBe("one");
+    expect(job.attempts).toBe(2);
+    await expect(ask(pipe(broken, budget(ledger({ attempts: 1 }))))()).rejects.toMatchObject({ code: "circuit-open" });
   });
 });
 

@@ -15,8 +15,8 @@ const defaults: BudgetLimits = { attempts: 20 };
 /**
  * Limits what one run may spend: requests, tokens, dollars, time. All blocks inside share it, so that attempts never multiply: retries,
  * other models and, around a call, tools and reasks. When nothing is left no further request is sent and no wait for one begins:
- * a `BudgetError` is thrown. An answer that was paid for is given back, even when it used up the rest. Requests that run at the same time
- * are counted as they end.
+ * a `BudgetError` is thrown. An answer that was paid for is given back, even when it used up the rest. Requests count as they are sent, so
+ * that many at the same time do not pass the limit; what they consume, and whether they fail, is known when they end.
  *
  * Around a model a run is one request to it with all attempts; around a call one run of that call. To share a budget among many runs, give
  * a `ledger`.

@@ -5,7 +5,7 @@ import { systemClock, type Timing } from "../timing.ts";
 
 /** What may be spent. At least one limit must be given. */
 export interface BudgetLimits extends Pick<Timing, "clock"> {
-  /** Requests to models, failed ones included. */
+  /** Requests to models, failed ones included. They count as they are sent. */
   readonly attempts?: number;
   /** Requests to models that failed. */
   readonly failures?: number;
@@ -40,7 +40,9 @@ export interface Ledger {
 
 /** What has been spent, and whether there is more. */
 export interface Account {
-  /** Counts a request. */
+  /** Counts a request that is sent. */
+  start(): void;
+  /** Counts what a request consumed, and whether it failed. */
   record(attempt: Attempt): void;
   /** The error when there is nothing left for another request. */
   exhausted(): BudgetError | undefined;
@@ -99,10 +101,12 @@ function openAccount(spent: Spent, allowed: Allowed, clock: () => number = syste
   let lastError: Error | undefined;
   const elapsed = (): number => (begun === undefined ? 0 : clock() - begun);
   return {
+    start() {
+      spent.attempts++;
+    },
     record({ usage, cost, error }) {
       const { inputTokens, outputTokens } = usage;
       const tokens = inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0);
-      spent.attempts++;
       lastError = error;
       if (error) spent.failures++;
       // A request that failed and reports nothing has cost nothing, as in the totals of a reply.

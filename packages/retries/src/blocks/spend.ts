@@ -16,6 +16,10 @@ export function spend<Context extends CallContext>(account: Account, context: Co
   const counted = {
     ...context,
     exhausted: () => account.exhausted() ?? context.exhausted?.(),
+    onRequest: (): void => {
+      account.start();
+      context.onRequest?.();
+    },
     onAttempt: (attempt: Attempt): void => {
       account.record(attempt);
       context.onAttempt?.(attempt);

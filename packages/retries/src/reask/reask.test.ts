@@ -91,7 +91,7 @@ describe.each(faces)("reask, for a %s", (face) => {
   });
 
   it("repairs JSON locally first, without a request", async () => {
-    const { model, run } = asking(["Here: {'title': 'Emma', year: 1815"]);
+    const { model, run } = asking(["Here: {title: 'Emma', year: 1815 "]);
     const got = await run();
     expect(got).toMatchObject({ value: { title: "Emma", year: 1815 }, text: good });
     expect(got.corrections).toMatchObject([{ attempt: 1, by: "repair", error: { reason: "json" } }]);
