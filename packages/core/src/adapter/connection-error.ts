@@ -20,7 +20,8 @@ export function connectionError(error: unknown, origin: Origin, what = "could no
   const code = codes.find((known) => known in hints) ?? codes[0];
   const isTls = codes.some((known) => /CERT|SSL|TLS|SIGNED|ISSUER|EPROTO/.test(known));
   const hint = isTls ? "the TLS certificate or protocol was not accepted" : code && hints[code];
-  const reason = [hint, code].filter(Boolean).join(", ");
+  const said = error instanceof Error ? error.message : typeof error === "string" ? error : "";
+  const reason = [hint, code].filter(Boolean).join(", ") || origin.redact.text(said.trim().slice(0, 300)).replace(/\.$/, "");
   return new ConnectionError(`${origin.host} ${what}${reason && `: ${reason}`}.`, {
     provider: origin.provider,
     model: origin.model,

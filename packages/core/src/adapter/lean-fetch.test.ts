@@ -67,6 +67,26 @@ describe("the lean transport", () => {
     expect(connections).toBe(1);
   });
 
+  it("takes no connection again that was idle for long, though nobody has seen yet that it is gone", async () => {
+    const url = await listen(echo);
+    await (await post(url)).text();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
+    await (await post(url)).text();
+    vi.useRealTimers();
+    expect(connections).toBe(2);
+  });
+
+  it("sends a request once, also where an idle connection is cut as it is used again", async () => {
+    let requests = 0;
+    const url = await listen((request, response) => {
+      if (++requests === 2) request.socket.destroy();
+      else echo(request, response);
+    });
+    await (await post(url)).text();
+    await expect(post(url)).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect([requests, connections]).toEqual([2, 1]);
+  });
+
   it("opens as many connections as there are requests at once", async () => {
     const url = await listen(echo);
     const replies = await Promise.all(Array.from({ length: 256 }, async (_, i) => (await post(url, `${i}`)).json()));

@@ -1,3 +1,4 @@
+import { decoded } from "./decoded.ts";
 import { LeanResponse } from "./lean-response.ts";
 
 /** The shape of `fetch`. */
@@ -16,8 +17,9 @@ let lean: Fetch | undefined;
  * at half the CPU of the global one; elsewhere, and where the global one was replaced, the global one.
  *
  * The lean transport takes over POST requests with a text as body; any other goes to the global `fetch`. It has no limit of time but for
- * connecting, follows no redirect, and goes through a proxy where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` say so, on versions of Node
- * that can (22.21, 24.5).
+ * connecting, follows no redirect, asks for replies that are not compressed, and goes through a proxy where `HTTP_PROXY`, `HTTPS_PROXY` and
+ * `NO_PROXY` say so, on versions of Node that can (22.21, 24.5). A request is sent once: where a server closes an idle connection at the
+ * moment at which it is used again, nobody can know what became of the request, and so the failure is the caller's to hear of.
  */
 export const defaultFetch: Fetch = (input, init) => {
   const replaced = globalThis.fetch !== fetchAtStart;
@@ -48,6 +50,14 @@ function createLeanFetch(): Fetch {
   const proxy = { proxyEnv: process.env };
   const agents = { "http:": new http.Agent({ ...options, ...proxy }), "https:": new https.Agent({ ...options, ...proxy }) };
 
+  /** When a request has last let go of its connection, in milliseconds since 1970. */
+  let lastUse = 0;
+  /** A process that was frozen, or busy for long, has not seen that its idle connections are gone. */
+  const dropStale = (): void => {
+    if (Date.now() - lastUse <= keepAlive) return;
+    for (const agent of Object.values(agents)) for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+  };
+
   return (input, init = {}) =>
     new Promise((resolve, reject) => {
       const url = input instanceof URL ? input : new URL(String(input));
@@ -55,6 +65,7 @@ function createLeanFetch(): Fetch {
       signal?.throwIfAborted();
       const isTls = url.protocol === "https:";
       const text = String(body);
+      dropStale();
       const request = (isTls ? https : http).request(url, {
         method: "POST",
         headers: headersOf(init.headers, text),
@@ -62,7 +73,10 @@ function createLeanFetch(): Fetch {
       });
       const abort = (): void => void request.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
       signal?.addEventListener("abort", abort);
-      request.on("close", () => signal?.removeEventListener("abort", abort));
+      request.on("close", () => {
+        lastUse = Date.now();
+        signal?.removeEventListener("abort", abort);
+      });
       request.on("error", reject);
       request.on("socket", (socket) => {
         if (!socket.connecting) return;
@@ -73,13 +87,14 @@ function createLeanFetch(): Fetch {
         socket.once(isTls ? "secureConnect" : "connect", connected);
         socket.once("close", connected);
       });
-      request.on("response", (message) => resolve(new LeanResponse(message, url.href)));
+      request.on("response", (message) => resolve(decoded(new LeanResponse(message, url.href))));
       request.end(text);
     });
 }
 
 function headersOf(init: RequestInit["headers"], body: string): Record<string, string | number> {
-  const headers: Record<string, string | number> = {};
+  // To unpack costs more than what it saves on the way, and holds back the events of a stream.
+  const headers: Record<string, string | number> = { "accept-encoding": "identity" };
   const pairs = init === undefined ? [] : Symbol.iterator in init ? init : Object.entries(init);
   for (const [name, value] of pairs) if (name !== undefined && value !== undefined) headers[name] = String(value);
   headers["content-length"] = new TextEncoder().encode(body).length;

@@ -49,7 +49,7 @@ export function providerError(failure: Failure, origin: Origin, extra: ErrorDeta
   const body = isJsonObject(error) ? error : {};
   const wire = (errors.read ?? readError)(body);
   const status = failure.status ?? wire.status;
-  const said = redact.text(messageOf(error, wire.message, status));
+  const said = redact.text(redirection(status, headers) ?? messageOf(error, wire.message, status));
   const kind = kindOf(errors, wire.codes, said, status);
   const requestId = headers?.get(errors.requestIdHeader ?? "x-request-id") ?? wire.requestId;
   const code = wire.codes[0];
@@ -119,6 +119,13 @@ function messageOf(error: unknown, message: string | undefined, status: number |
   if (!text.startsWith("<")) return text.replace(/\.$/, "");
   const title = /<title[^>]*>([^<]{1,200})/i.exec(text)?.[1]?.trim();
   return `an HTML page${title ? ` "${title}"` : ""} instead of JSON: it comes from a proxy or another server`;
+}
+
+/** Redirects are not followed: a key is meant for one server. */
+function redirection(status: number | undefined, headers: HeaderReader | undefined): string | undefined {
+  const location = headers?.get("location");
+  if (!location || status === undefined || status < 300 || status >= 400) return undefined;
+  return `it redirects to ${location.replace(/[?#].*$/s, "")}, which is not followed. Set baseURL to where the server is`;
 }
 
 /** What is too deep to be written is only named. */

@@ -76,11 +76,14 @@ export interface Transport<Sdk = unknown> {
 /**
  * Makes the way to a server. Nothing is loaded, read or sent before the first request.
  *
- * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password
+ * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password, and when `fetch` is no function
  */
 export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<Sdk> {
   const { provider, errors } = setting;
   if (setting.baseURL !== undefined) checkURL(setting.baseURL, "baseURL");
+  if (setting.fetch !== undefined && typeof setting.fetch !== "function") {
+    throw new InvalidRequestError("The option fetch is no function. Pass one with the shape of the global fetch, or leave it out.", {});
+  }
   const secrets = new Set(secretHeaders(setting.headers));
   const redact = redactor(secrets);
   const fetch = checked(setting.fetch ?? defaultFetch);
@@ -152,13 +155,28 @@ function checked(fetch: Fetch): Fetch {
     let response: Response;
     try {
       response = await fetch(input, init);
+      if (!isResponse(response)) throw noResponse();
       if (response.ok) return response;
       const text = await response.text();
       throw new FetchFailure({ type: "refused", status: response.status, headers: response.headers, text });
     } catch (error) {
-      throw error instanceof FetchFailure ? error : new FetchFailure({ type: "network", error });
+      throw error instanceof FetchFailure || isAshlarError(error) ? error : new FetchFailure({ type: "network", error });
     }
   };
+}
+
+/** True for what can be read as a reply, whoever made it: a `fetch` of the user's may give anything. */
+function isResponse(value: unknown): value is Response {
+  if (typeof value !== "object" || value === null) return false;
+  const { status, headers, text }: { status?: unknown; headers?: Partial<Headers> | null; text?: unknown } = value;
+  return typeof status === "number" && typeof headers?.get === "function" && typeof text === "function";
+}
+
+function noResponse(): InvalidRequestError {
+  return new InvalidRequestError(
+    "The function that was given as fetch gave no Response. It has to resolve to one, as the global fetch does.",
+    {},
+  );
 }
 
 function translate(error: unknown, origin: Origin, signal: AbortSignal): Error {
