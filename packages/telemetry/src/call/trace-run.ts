@@ -35,8 +35,9 @@ export function traceRun<R extends Reply>(run: Run<R>, spec: CallSpec, blocks: r
       context.onAttempt?.(attempt);
     };
     const used = (): Values => {
+      // Without those of a run before, which a block around makes again.
       const made = attempts.slice(before);
-      return { ...usageValues(addUsage(...made.map(({ usage }) => usage))), attempts: made.length };
+      return { ...usageValues(addUsage(...made.map(({ usage }) => usage))), attempts: made.length, cost: costOfAll(made) };
     };
 
     try {
@@ -60,7 +61,14 @@ export function traceRun<R extends Reply>(run: Run<R>, spec: CallSpec, blocks: r
 
 function replyValues(reply: Reply): Values {
   const version = versionOf(reply);
-  return { promptVersion: version, agentVersion: version, cost: reply.cost, finishReasons: [finishReasonName(reply.finishReason)] };
+  return { promptVersion: version, agentVersion: version, finishReasons: [finishReasonName(reply.finishReason)] };
+}
+
+/** What attempts cost together, where that is known of each; one that failed and consumed nothing was free. */
+function costOfAll(attempts: readonly Attempt[]): number | undefined {
+  const costs = attempts.map(({ cost, error, usage }) => cost ?? (error && Object.keys(usage).length === 0 ? 0 : Number.NaN));
+  const sum = costs.reduce((total, cost) => total + cost, 0);
+  return Number.isNaN(sum) ? undefined : sum;
 }
 
 /** The version that a reply says it came from: its hash, else its number. */

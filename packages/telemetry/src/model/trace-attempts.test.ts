@@ -1,7 +1,7 @@
 import { call, collectReply, type LanguageModel, OverloadedError, pipe, prompt, RateLimitError } from "@ashlar/core";
 import { type HrTime, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
-import { again, answered, otherwise, twice } from "../testing/blocks.ts";
+import { again, answered, otherwise, secondOpinion, twice } from "../testing/blocks.ts";
 import { calm, hello, inMemory } from "../testing/in-memory.ts";
 import { price, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
 
@@ -93,6 +93,15 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
       ["aborted", undefined],
       [undefined, "won"],
     ]);
+  });
+
+  it("that ask once more after an answer show both, and give the reply to the last", async () => {
+    const { traced, spans } = inMemory();
+    const script = [reply("One.", { id: "first" }), reply("Two.", { id: "second" })];
+    await ask(pipe(scriptedModel(script), secondOpinion, traced));
+    const chats = spans().filter(({ name }) => name === "chat small");
+    expect(chats.map(({ attributes }) => attributes["gen_ai.response.id"])).toEqual([undefined, "second"]);
+    expect(chats.map(({ attributes }) => attributes["gen_ai.usage.output_tokens"])).toEqual([5, 5]);
   });
 
   it("that answer without a model are a span without a request", async () => {

@@ -39,6 +39,15 @@ export function twice(): ModelBlock {
     });
 }
 
+/** A block that asks, and then asks again. */
+export const secondOpinion: ModelBlock = (model) =>
+  wrapModel(model, { name: "second-opinion" }, async (open, request, context) => {
+    const first = await open(model, request, context);
+    const events = first.events();
+    while (!(await events.next()).done);
+    return open(model, request, context);
+  });
+
 /** A block that answers without a model. */
 export const answered: ModelBlock = (model) =>
   wrapModel(model, { name: "answered" }, async () => openedReply(reply("From memory.", { usage: {} })));
