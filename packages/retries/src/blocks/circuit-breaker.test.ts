@@ -112,6 +112,20 @@ describe.each(faces)("circuitBreaker, for %s", (_, run) => {
     time.pass(8000); // the first two are forgotten
     for (const expected of ["ok", "ok", "server", "circuit-open"]) expect(await codeOf(run(model))).toBe(expected);
   });
+
+  it("holds what was before it closed against nobody", async () => {
+    const time = fakeTime();
+    const inner = scriptedModel([down, down, "back", down, "fine"]);
+    const model = pipe(inner, circuitBreaker({ share: 0.5, minimum: 2, openFor: 10, clock: time.clock }));
+    for (const expected of ["server", "server", "circuit-open"]) expect(await codeOf(run(model))).toBe(expected);
+    time.pass(10);
+    for (const expected of ["back", "server", "circuit-open"]) expect(await codeOf(run(model))).toBe(expected);
+    const long = circuitBreaker({ share: 0.5, minimum: 3, openFor: 10, clock: time.clock });
+    const recovered = pipe(scriptedModel([down, down, down, "back", down, "fine"]), long);
+    for (const expected of ["server", "server", "server"]) expect(await codeOf(run(recovered))).toBe(expected);
+    time.pass(10);
+    for (const expected of ["back", "server", "fine"]) expect(await codeOf(run(recovered))).toBe(expected);
+  });
 });
 
 describe("circuitBreaker", () => {
@@ -121,6 +135,20 @@ describe("circuitBreaker", () => {
     for await (const _ of ask(model).stream()) break;
     expect(await codeOf(ask(model).stream().reply.then(String))).toBe("server");
     expect(await codeOf(ask(model).stream().reply.then(String))).toBe("circuit-open");
+  });
+
+  it("does not wait for ever for one that tries and whose stream nobody reads", async () => {
+    const time = fakeTime();
+    const inner = scriptedModel([down, "left lying", "back"]);
+    const model = pipe(inner, circuitBreaker({ failures: 1, openFor: "30s", clock: time.clock }));
+    await codeOf(ask(model)().then(String));
+    time.pass(30_000);
+    const lying = model.stream({ messages: [] }, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+    await lying.next();
+    const error = await ask(model)().catch((thrown) => thrown);
+    expect([error.code, error.retryAfter]).toEqual(["circuit-open", undefined]);
+    time.pass(30_000);
+    expect((await ask(model)()).text).toBe("back");
   });
 
   it("has a circuit for each model", async () => {

@@ -14,7 +14,7 @@ export interface CircuitBreakerOptions extends Pick<Timing, "clock"> {
   readonly window?: Duration;
   /** The least requests in the window before `share` counts. Default 10. */
   readonly minimum?: number;
-  /** How long it stays open before one request may try. A longer `retryAfter` of the provider is kept to. Default `"30s"`. */
+  /** How long it stays open before one request may try, and then another where that one has not ended. A longer `retryAfter` of the provider is kept to. Default `"30s"`. */
   readonly openFor?: Duration;
   /**
    * Which errors are failures of the service. Default: the `retryable` ones but `rate-limit`, which says that the service is well and asks
@@ -46,7 +46,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): ModelBlock 
   const openFor = toMilliseconds("openFor", options.openFor ?? "30s");
   const makeTrip = tripOf(options);
   return (model) => {
-    const trips = makeTrip();
+    let trips = makeTrip();
     let state: CircuitState = "closed";
     let openUntil = 0;
     let cause: unknown;
@@ -57,11 +57,15 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): ModelBlock 
     };
     const enter = (): boolean => {
       const left = openUntil - clock();
-      if (state === "half-open" || (state === "open" && left > 0)) {
+      if (state !== "closed" && left > 0) {
         const message = `${model.provider}/${model.id} failed too often and is not asked for a while. The last error is the cause.`;
-        throw new CircuitOpenError(message, { retryAfter: Math.max(left, 1), cause, provider: model.provider, model: model.id });
+        // How long the one that tries will take nobody knows.
+        const retryAfter = state === "open" ? left : undefined;
+        throw new CircuitOpenError(message, { retryAfter, cause, provider: model.provider, model: model.id });
       }
-      const isProbe = state === "open";
+      const isProbe = state !== "closed";
+      // One whose outcome does not come, as nobody reads its stream, is not waited for any longer than that.
+      if (isProbe) openUntil = clock() + openFor;
       if (isProbe) change("half-open");
       return isProbe;
     };
@@ -72,8 +76,12 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): ModelBlock 
         openUntil = clock() + Math.max(openFor, (isAshlarError(error) && error.retryAfter) || 0);
         change("open");
       } else if (error === undefined) {
+        if (isProbe) {
+          // What was before is not held against it.
+          trips = makeTrip();
+          change("closed");
+        }
         trips(false, clock());
-        if (isProbe) change("closed");
       } else if (isProbe) {
         // It says nothing about the service, so that the next one may try.
         openUntil = clock();
@@ -113,10 +121,15 @@ function tripOf(options: CircuitBreakerOptions): () => (failed: boolean, now: nu
   const window = toMilliseconds("window", options.window ?? "60s");
   const minimum = checkNumber("minimum", options.minimum ?? 10, { min: 1, whole: true });
   return () => {
-    let outcomes: { readonly at: number; readonly failed: boolean }[] = [];
+    const outcomes: { readonly at: number; readonly failed: boolean }[] = [];
+    let failures = 0;
     return (failed, now) => {
-      outcomes = [...outcomes.filter(({ at }) => at > now - window), { at: now, failed }];
-      const failures = outcomes.filter((outcome) => outcome.failed).length;
+      outcomes.push({ at: now, failed });
+      if (failed) failures++;
+      for (let oldest = outcomes[0]; oldest && oldest.at <= now - window; oldest = outcomes[0]) {
+        outcomes.shift();
+        if (oldest.failed) failures--;
+      }
       return outcomes.length >= minimum && failures / outcomes.length >= share;
     };
   };

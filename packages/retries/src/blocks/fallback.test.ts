@@ -8,13 +8,14 @@ import {
   pipe,
   QuotaError,
   RateLimitError,
+  RefusalError,
   ServerError,
 } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { circuitBreaker, FallbackError, type FallbackOptions, fallback, OptionError, retry } from "../index.ts";
+import { budget, circuitBreaker, FallbackError, type FallbackOptions, fallback, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
-import { breaksOff, type Scripted, scriptedModel } from "../testing/scripted-model.ts";
+import { breaksOff, reply, type Scripted, scriptedModel } from "../testing/scripted-model.ts";
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
 const faces = [
@@ -84,6 +85,36 @@ describe.each(faces)("fallback, for %s", (_, run) => {
     expect(got.cost).toBeUndefined();
   });
 
+  it.each(["refusal", "content-filter"] as const)(
+    "leaves a %s to the caller, unless it is told to ask another model",
+    async (finishReason) => {
+      const refusing = () => named("a", reply([], { finishReason }));
+      const other = named("b", "hello", "hello");
+      const kept = pipe(refusing(), fallback(other));
+      await expect(run(kept)).rejects.toMatchObject({ code: "refusal", reason: finishReason, attempts: [{ model: "a" }] });
+      const thrown = pipe(named("a", new RefusalError("stopped", { reason: "content-filter" })), fallback(other));
+      await expect(run(thrown)).rejects.toMatchObject({ code: "refusal" });
+      expect(other.requests).toHaveLength(0);
+
+      for (const options of [{ refusals: true }, { on: [RefusalError] }]) {
+        const got = await run(pipe(refusing(), fallback(other, options)));
+        expect(got.text).toBe("hello");
+        expect(got.attempts).toMatchObject([{ model: "a", usage: { inputTokens: 10 }, error: { code: "refusal" } }, { model: "b" }]);
+        expect(got.usage).toEqual({ inputTokens: 20, outputTokens: 10 });
+      }
+    },
+  );
+
+  it("gives back what the last model refuses, and what is none, with refusals too", async () => {
+    const refused = reply([], { finishReason: "refusal" });
+    const all = pipe(named("a", refused), fallback(named("b", refused), { refusals: true }));
+    await expect(run(all)).rejects.toMatchObject({ code: "refusal", attempts: [{ model: "a" }, { model: "b" }] });
+    const fine = await run(pipe(named("a", "a long answer"), fallback(named("b"), { refusals: true })));
+    expect([fine.text, fine.attempts.length]).toEqual(["a long answer", 1]);
+    const down = pipe(named("a", new ServerError("down", {})), fallback(named("b", "hello"), { on: [RefusalError] }));
+    await expect(run(down)).rejects.toMatchObject({ code: "server" });
+  });
+
   it("does not go on when the caller aborts", async () => {
     const controller = new AbortController();
     const other = named("b", "hello");
@@ -103,6 +134,26 @@ describe("fallback", () => {
     const model = pipe(named("a", breaksOff("Hel", new OverloadedError("busy", {}))), fallback(other));
     await expect(ask(model).stream().reply).rejects.toMatchObject({ code: "overloaded" });
     expect(other.requests).toHaveLength(0);
+  });
+
+  it("does not mix a refusal in words with another answer: only a whole reply is taken back", async () => {
+    const refused = () => named("a", reply("I can't help with that.", { finishReason: "refusal" }));
+    const other = named("b", "hello");
+    const model = () => ask(pipe(refused(), fallback(other, { refusals: true })));
+    await expect(model().stream().reply).rejects.toMatchObject({ code: "refusal" });
+    expect(other.requests).toHaveLength(0);
+    const got = await model()();
+    expect(got.text).toBe("hello");
+    expect(got.attempts[0]?.error?.message).toBe("a refused: I can't help with that.");
+  });
+
+  it("lets a budget know of each failed attempt at once, with refusals too", async () => {
+    const failing = pipe(
+      scriptedModel(() => new ServerError("down", {})),
+      retry({ retries: 9, ...fakeTime() }),
+    );
+    const model = pipe(failing, fallback(named("b", "hello"), { refusals: true }), budget({ failures: 3 }));
+    await expect(ask(model)()).rejects.toMatchObject({ code: "budget", limit: "failures", spent: 3 });
   });
 
   it("asks for what all its models can do", async () => {

@@ -1,16 +1,34 @@
-import { type Attempt, type CallContext, defineError, isAshlarError, type LanguageModel, type ModelBlock, wrapModel } from "@ashlar/core";
+import {
+  type Attempt,
+  type CallContext,
+  defineError,
+  isAshlarError,
+  type LanguageModel,
+  type ModelBlock,
+  type ModelRequest,
+  type Open,
+  RefusalError,
+  wrapModel,
+} from "@ashlar/core";
 import { optionError } from "../option-error.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { type MovesOn, movesOn, reasonOf } from "./moves-on.ts";
 import { describeModel } from "./order.ts";
+import { holdingBack, type Looked, lookForRefusal } from "./refused.ts";
 
 /** How models take each other's place. */
 export interface FallbackOptions {
   /**
    * Which errors let the next model answer: classes, or a predicate. Default: any error of Ashlar but those that would be the same
-   * elsewhere (`invalid-request`, `aborted`, `budget` …).
+   * elsewhere (`invalid-request`, `aborted`, `budget` …) and refusals.
    */
   readonly on?: MovesOn;
+  /**
+   * Whether the next model is asked what one refused, or what its provider's filter stopped. Of streams only one that holds nothing but the
+   * refusal counts: once words have reached the reader they are the answer. Default: false, unless `on` says so of a `RefusalError`. Most
+   * refusals are right, and to ask around until a model complies should be somebody's decision.
+   */
+  readonly refusals?: boolean;
 }
 
 /** No model answered. `errors` says why, in the order of the models; `cause` is the last one. */
@@ -30,9 +48,12 @@ export class FallbackError extends defineError<"fallback", { readonly errors: re
 export function fallback(...models: readonly LanguageModel[] | readonly [...LanguageModel[], FallbackOptions]): ModelBlock {
   const given: readonly (LanguageModel | FallbackOptions)[] = models;
   const others = given.filter(isModel);
-  const { on } = given.find((each): each is FallbackOptions => !isModel(each)) ?? {};
+  const { on, refusals = false } = given.find((each): each is FallbackOptions => !isModel(each)) ?? {};
   if (others.length === 0) throw optionError("fallback", "needs at least one other model");
-  const goesOn = movesOn(on);
+  const isReason = movesOn(on);
+  const goesOn = (error: unknown): boolean => (refusals && RefusalError.isInstance(error)) || isReason(error);
+  // Only then is it worth a look into each reply.
+  const looks = refusals || on !== undefined;
   return (model) => {
     const settings = { models: others.map(describeModel) };
     const block = { name: "fallback", settings, capabilities: commonCapabilities([model, ...others]) };
@@ -47,7 +68,12 @@ export function fallback(...models: readonly LanguageModel[] | readonly [...Lang
           context.onAttempt?.(attempt);
         };
         try {
-          return await open(candidate, request, { ...context, onAttempt });
+          const own = { ...context, onAttempt };
+          // What the last of them refuses is the answer.
+          if (!looks || candidate === models.at(-1)) return await open(candidate, request, own);
+          const looked = await openAndLook(open, candidate, request, own, goesOn);
+          if (!looked.refusal) return looked.opened;
+          errors.push(looked.refusal);
         } catch (error) {
           if (context.signal.aborted || !goesOn(error)) throw reasonOf(context.signal, error);
           if (!asked && error instanceof Error) tell(context, candidate, error);
@@ -57,6 +83,25 @@ export function fallback(...models: readonly LanguageModel[] | readonly [...Lang
       throw failed(models, errors);
     });
   };
+}
+
+/** Opens a reply and says whether it is a refusal to go on from; the attempt then has that for its error. */
+async function openAndLook(
+  open: Open,
+  model: LanguageModel,
+  request: ModelRequest,
+  context: CallContext,
+  goesOn: (error: unknown) => boolean,
+): Promise<Looked> {
+  const attempts = holdingBack(context);
+  try {
+    const { opened, refusal } = await lookForRefusal(await open(model, request, attempts.context), model);
+    if (!refusal || !goesOn(refusal)) return { opened };
+    attempts.tell(refusal);
+    return { opened, refusal };
+  } finally {
+    attempts.tell();
+  }
 }
 
 function isModel(value: LanguageModel | FallbackOptions): value is LanguageModel {

@@ -1,15 +1,15 @@
 import { isAshlarError } from "@ashlar/core";
 import { type ErrorType, isOfType } from "../function/retry-condition.ts";
 
-/** Errors that another model or key does not mend: the caller's own doing, and limits that hold for all of them. */
-const final: ReadonlySet<string> = new Set(["aborted", "invalid-request", "schema", "tool", "option", "order", "budget"]);
+/** Errors that another model or key does not mend: the caller's own doing, limits that hold for all of them, and what was refused. */
+const final: ReadonlySet<string> = new Set(["aborted", "invalid-request", "schema", "tool", "option", "order", "budget", "refusal"]);
 
 /** Which errors let a block go on to another model: classes, or a predicate. */
 export type MovesOn = readonly ErrorType[] | ((error: unknown) => boolean);
 
 /**
  * The predicate of such an option. Default: any error of Ashlar but those that would be the same elsewhere (a wrong request, an abort, a
- * budget that is used up). Other errors are bugs, and shown.
+ * budget that is used up) and refusals. Other errors are bugs, and shown.
  */
 export function movesOn(on: MovesOn | undefined): (error: unknown) => boolean {
   if (typeof on === "function") return on;
