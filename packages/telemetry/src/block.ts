@@ -7,3 +7,8 @@ export const block = { name: "telemetry" } as const satisfies BlockInfo;
 export function isTraced(blocks: readonly BlockInfo[] | undefined): boolean {
   return blocks?.at(-1)?.name === block.name;
 }
+
+/** The names of the blocks that do something. */
+export function otherBlocks(blocks: readonly BlockInfo[]): readonly string[] {
+  return blocks.map(({ name }) => name).filter((name) => name !== block.name);
+}

@@ -1,5 +1,5 @@
 import { type Call, type Reply, wrapCall } from "@ashlar/core";
-import { block, isTraced } from "../block.ts";
+import { block, isTraced, otherBlocks } from "../block.ts";
 import { traceModel } from "../model/trace-model.ts";
 import type { Observe } from "../observer.ts";
 import { traceRun } from "./trace-run.ts";
@@ -10,7 +10,7 @@ import { traceTool } from "./trace-tool.ts";
  */
 export function traceCall<In, R extends Reply>(inner: Call<In, R>, observe: Observe): Call<In, R> {
   if (isTraced(inner.blocks)) return inner;
-  const blocks = inner.blocks.map(({ name }) => name);
+  const blocks = otherBlocks(inner.blocks);
   return wrapCall<In, R, R>(inner, {
     ...block,
     spec: (spec) => ({

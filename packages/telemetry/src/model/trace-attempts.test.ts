@@ -80,7 +80,7 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
     const other = scriptedModel(["Hi."], { id: "large" });
     await ask(pipe(scriptedModel([slowly(5, busy()), slowly(5, busy())]), traced, again(2), otherwise(other), traced));
     expect(tree()).toBe("attempts small\n  chat small\n  chat small\n  chat large");
-    expect(span("attempts small").attributes["ashlar.attempts"]).toBe(3);
+    expect(span("attempts small").attributes).toMatchObject({ "ashlar.attempts": 3, "ashlar.blocks": ["again", "otherwise"] });
     expect((await recorded("gen_ai.client.operation.duration")).map(({ count }) => count)).toEqual([2, 1]);
   });
 

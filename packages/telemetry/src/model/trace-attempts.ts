@@ -1,5 +1,5 @@
 import { type LanguageModel, wrapModel } from "@ashlar/core";
-import { block } from "../block.ts";
+import { block, otherBlocks } from "../block.ts";
 import { failureOf } from "../failure.ts";
 import type { Observe } from "../observer.ts";
 import { attemptSpans } from "./attempt-spans.ts";
@@ -43,7 +43,7 @@ export function traceAttempts(model: LanguageModel, observe: Observe): LanguageM
           attempts.finish(ending, firstChunk);
           const failure = ending.error === undefined ? undefined : failureOf(ending.error, signal);
           operation.end({
-            values: { attempts: attempts.count, blocks: blocks.map(({ name }) => name) },
+            values: { attempts: attempts.count, blocks: otherBlocks(blocks) },
             failure,
             message: failure && observer.capture.errorMessage(ending.error),
           });
