@@ -13,8 +13,10 @@ export interface Retention {
 
 const defaults: Required<Retention> = { maxAge: 30 * 24 * 3600 * 1000, maxRows: 200_000, maxBytes: 256 * 2 ** 20 };
 
-/** Traces deleted in one go: about a millisecond. */
-const slice = 500;
+/** Traces deleted, and free pages given back, in one go: a few milliseconds. */
+const slice = { traces: 100, pages: 50 };
+/** Free pages that stay for what comes next. */
+const sparePages = 256;
 
 /** What pruning did. */
 export interface Pruned {
@@ -34,21 +36,26 @@ export function pruneSlice(database: DatabaseSync, retention: Retention): Pruned
     );
   const plain = "id NOT IN (SELECT id FROM annotations)";
   const deleted = transaction(database, () => {
-    let count = deleteWhere(`started < ? AND ${plain}`, slice, Date.now() - maxAge);
-    if (count < slice) {
+    let count = deleteWhere(`started < ? AND ${plain}`, slice.traces, Date.now() - maxAge);
+    if (count < slice.traces) {
       const { rows } = database.prepare("SELECT count(*) AS rows FROM traces").get() ?? {};
-      const excess = Math.min(slice - count, Number(rows) - maxRows);
+      const excess = Math.min(slice.traces - count, Number(rows) - maxRows);
       if (excess > 0) count += deleteWhere(plain, excess);
     }
-    if (count === 0 && usedBytes(database) > maxBytes) count = deleteWhere(plain, slice) || deleteWhere("TRUE", slice);
+    if (count === 0 && usedBytes(database) > maxBytes) count = deleteWhere(plain, slice.traces) || deleteWhere("TRUE", slice.traces);
     return count;
   });
-  if (deleted === 0) database.exec("PRAGMA incremental_vacuum(1000)");
-  return { deleted, more: deleted > 0 };
+  if (deleted > 0) return { deleted, more: true };
+  const spare = pragma(database, "freelist_count") > sparePages;
+  if (spare) database.exec(`PRAGMA incremental_vacuum(${slice.pages})`);
+  return { deleted, more: spare };
 }
 
 /** Bytes of the pages that hold something. */
-export function usedBytes(database: DatabaseSync): number {
-  const number = (name: string): number => Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
-  return (number("page_count") - number("freelist_count")) * number("page_size");
+function usedBytes(database: DatabaseSync): number {
+  return (pragma(database, "page_count") - pragma(database, "freelist_count")) * pragma(database, "page_size");
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
 }

@@ -6,11 +6,14 @@ const versions = new WeakMap<AbortSignal, TracedVersion>();
  * Tells the version of a run to its trace, which may stand inside of the versioning block, and is written for a run that fails too, when
  * there is no reply to carry it. A run is known by its signal.
  */
-export function tellVersion(signal: AbortSignal, version: Promise<TracedVersion | undefined>): void {
-  version.then(
-    (known) => known && versions.set(signal, known),
-    () => {},
-  );
+export function tellVersion(signal: AbortSignal, version: TracedVersion | Promise<TracedVersion | undefined>): void {
+  if (!(version instanceof Promise)) versions.set(signal, version);
+  else {
+    version.then(
+      (known) => known && versions.set(signal, known),
+      () => {},
+    );
+  }
 }
 
 /** The version that was told for a run. */

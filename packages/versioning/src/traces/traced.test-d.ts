@@ -1,6 +1,6 @@
 import { type Call, call, type LanguageModel, pipe, prompt, type Reply, tool } from "@ashlar/core";
 import { z } from "zod";
-import { openTraces, type Trace, traced, withTraces } from "../index.ts";
+import { openTraces, type Trace, traced, type Version, versioned, withTraces } from "../index.ts";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function assert<_T extends true>(): void;
@@ -26,6 +26,17 @@ assert<Equal<typeof reply.value, { title: string }>>();
 assert<Equal<(typeof reply.toolCalls)[number]["name"], "weather">>();
 // @ts-expect-error the input is checked
 await piped({ gnre: "fantasy" });
+
+// On either side of the versioning block, which adds to the reply; outermost it adds to the call, too.
+const inside = pipe(recommend, traced(), versioned());
+assert<Equal<Awaited<ReturnType<typeof inside>>["value"], { title: string }>>();
+inside.version(3);
+const outside = pipe(recommend, versioned(), traced());
+const answered = await outside({ genre: "fantasy" });
+assert<Equal<typeof answered.value, { title: string }>>();
+assert<Equal<typeof answered.version, Version | undefined>>();
+// @ts-expect-error a version is asked for before it is traced
+outside.version(3);
 
 // So does a set of calls.
 const ask = call({ name: "ask", model, prompt: (question: string) => question });

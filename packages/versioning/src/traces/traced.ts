@@ -16,7 +16,7 @@ export interface TracedOptions {
   readonly capture?: Readonly<Partial<Record<CapturedPart, boolean>>>;
   /** Changes what is captured before it is written; keys and tokens are taken out in any case. */
   readonly redact?: Redact;
-  /** Where the program runs, such as `production`. Default: the variable ASHLAR_ENVIRONMENT, else NODE_ENV. */
+  /** Where the program runs, such as `production`. Default: the variable ASHLAR_ENV, else NODE_ENV. */
   readonly environment?: string;
   /** How much the file keeps. */
   readonly retention?: Retention;
@@ -24,10 +24,11 @@ export interface TracedOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-/** A block for calls that leaves their types as they are. */
-export type TracedBlock = <T extends AnyCall>(inner: T) => T;
+/** A block that leaves what a call takes and gives as it is. */
+export type TracedBlock = <In, R extends Reply>(call: Call<In, R>) => Call<In, R>;
 
-type AnyCall = Pick<Call<never, Reply>, "runOf" | "blocks" | "spec">;
+/** The calls of a set, each as `traced` leaves it. */
+export type TracedCalls<Calls> = { readonly [Name in keyof Calls]: Calls[Name] extends Call<infer In, infer R> ? Call<In, R> : never };
 
 const block = "traced";
 
@@ -39,20 +40,20 @@ const block = "traced";
  * trouble with the file reaches the call; it is said once, as a warning. Of a process that is killed the last 100 ms are lost.
  *
  * @example
- * const recommend = pipe(call({ … }), versioned(), traced({ capture: { input: true, output: true } }));
+ * const recommend = pipe(call({ … }), traced({ capture: { input: true, output: true } }), versioned());
  */
 export function traced(options: TracedOptions = {}): TracedBlock {
   const settings: RunSettings = {
     capture: options.capture ?? {},
     redact: options.redact,
-    environment: options.environment ?? environment("ASHLAR_ENVIRONMENT") ?? environment("NODE_ENV"),
+    environment: options.environment ?? environment("ASHLAR_ENV") ?? environment("NODE_ENV"),
     secrets: onceIn(1000, secretRedactor),
   };
   const warn = quietly(options.onWarning ?? ((message) => console.warn(message)));
   // Once: looking for it costs more than all the rest.
   const openWriter = once(() => writerFor(options.path, options.retention ?? {}, warn));
-  const run =
-    (inner: Run<Reply>, { name }: CallSpec): Run<Reply> =>
+  const runOf =
+    <R extends Reply>(inner: Run<R>, { name }: CallSpec): Run<R> =>
     async (input, context, emit) => {
       const writer = openWriter();
       if (!writer) return inner(input, context, emit);
@@ -73,8 +74,7 @@ export function traced(options: TracedOptions = {}): TracedBlock {
         stop();
       }
     };
-  const trace = (call: AnyCall): AnyCall => wrapCall<never, Reply, Reply>(call as Call<never, Reply>, { name: block, run });
-  return <T extends AnyCall>(inner: T): T => trace(inner) as T;
+  return <In, R extends Reply>(call: Call<In, R>): Call<In, R> => wrapCall<In, R, R>(call, { name: block, run: runOf });
 }
 
 /** Milliseconds that an aborted run has to end by itself, so that its error can say more. */
@@ -93,13 +93,17 @@ function whenAborted(signal: AbortSignal, end: (error: unknown) => void): () => 
  * @example
  * const { recommend, summarize } = withTraces({ recommend: call({ … }), summarize: call({ … }) }, { environment: "staging" });
  */
-export function withTraces<Calls extends Readonly<Record<string, AnyCall>>>(calls: Calls, options: TracedOptions = {}): Calls {
+export function withTraces<Calls extends Readonly<Record<string, Call<never, Reply>>>>(
+  calls: Calls,
+  options: TracedOptions = {},
+): TracedCalls<Calls> {
   const trace = traced(options);
-  const entries = Object.entries(calls).map(([name, call]) => [
-    name,
-    call.blocks.some((other) => other.name === block) ? call : trace(call),
-  ]);
+  const entries = Object.entries(calls).map(([name, call]) => [name, isTraced(call) ? call : trace(call)]);
   return Object.fromEntries(entries);
+}
+
+function isTraced({ blocks }: Pick<Call<never, Reply>, "blocks">): boolean {
+  return blocks.some(({ name }) => name === block);
 }
 
 function once<T>(make: () => T): () => T {

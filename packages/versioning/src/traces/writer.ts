@@ -15,8 +15,8 @@ export interface TraceWriter {
   close(): void;
 }
 
-/** Traces written in one transaction: about a millisecond, so that other work of the process gets its turn in between. */
-const batchSize = 100;
+/** Traces written in one transaction: a few milliseconds, so that other work of the process gets its turn in between. */
+const batchSize = 64;
 /** Milliseconds that traces wait for others to be written with. */
 const flushAfter = 100;
 /** Traces that may wait; those that come on top are dropped and counted. */
