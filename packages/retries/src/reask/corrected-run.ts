@@ -13,6 +13,7 @@ import { accountsOf } from "../blocks/ledger.ts";
 import { spend } from "../blocks/spend.ts";
 import { cannedModel } from "./canned-model.ts";
 import { checkError } from "./check.ts";
+import { type Begun, begunBy, continuing, cutOff, joined } from "./continued.ts";
 import { corrected, type Failure, failureOf, fingerprintOf } from "./correction.ts";
 import type { Correction, Reasked, ReaskPolicy } from "./options.ts";
 import { repairJson } from "./repair-json.ts";
@@ -31,6 +32,8 @@ interface Turn {
   readonly errors?: readonly Error[];
   readonly maxOutputTokens?: number;
   readonly fingerprint?: string;
+  /** Text that the model goes on with. */
+  readonly begun?: Begun;
 }
 
 /** Makes the run of a call that corrects its answers. `runOn` gives the call's run on a model. */
@@ -41,6 +44,7 @@ export function correctedRun<R extends Reply>(
   runOn: (model: LanguageModel) => Run<R>,
 ): Run<R & Reasked> {
   const { attempts, escalate, check } = policy;
+  const isText = spec.output === undefined;
   const accountOf = accountsOf({ failures: policy.failures });
   const runs = [spec.model, ...escalate].map((model) => ({ model, run: runOn(model) }));
   const runOf = (attempt: number) => runs[Math.max(0, attempt - attempts + escalate.length)] ?? runs[0]!;
@@ -83,11 +87,14 @@ export function correctedRun<R extends Reply>(
     given: RunContext,
   ): Turn & Pick<Correction, "by" | "error"> => {
     const isLast = attempt >= attempts;
+    const { begun: _, ...anew } = turn;
     if (TruncatedError.isInstance(thrown)) {
-      const maxOutputTokens = isLast ? undefined : raised(policy, spec, turn);
+      const begun = policy.truncated === "continue" && isText ? begunBy(thrown) : undefined;
+      if (begun && !isLast) return { ...turn, history: continuing(begun), begun, by: "continue", error: thrown };
+      const maxOutputTokens = isLast || policy.truncated === "fail" ? undefined : raised(policy, spec, turn);
       if (maxOutputTokens === undefined) throw thrown;
       const goesOn = channel === "message" && thrown.messages && resumed(turn, thrown.messages);
-      return { ...turn, ...goesOn, maxOutputTokens, by: "limit", error: thrown };
+      return { ...anew, ...goesOn, maxOutputTokens, by: "limit", error: thrown };
     }
     if (!SchemaError.isInstance(thrown) || thrown.of !== "output" || !thrown.messages) throw thrown;
     const failure = failureOf(thrown, attempt, isRefused);
@@ -96,7 +103,7 @@ export function correctedRun<R extends Reply>(
     if (isLast || isRepeated) throw lastError(failure, isRepeated);
     const byHand = channel === "errors" && !given.history;
     const said = byHand ? { errors: [...(turn.errors ?? []), thrown] } : told(policy, turn, failure);
-    return { ...turn, ...said, fingerprint, by: "reask", error: thrown };
+    return { ...anew, ...said, fingerprint, by: "reask", error: thrown };
   };
 
   return async (input, given, emit) => {
@@ -109,7 +116,9 @@ export function correctedRun<R extends Reply>(
       for (let attempt = 1; ; attempt++) {
         let refused: SchemaError | undefined;
         try {
-          const reply = await answer(attempt, input, contextOf(context, turn, executed), shown, corrections);
+          const reply = joined(await answer(attempt, input, contextOf(context, turn, executed), shown, corrections), turn.begun);
+          const cut = isText ? cutOff(reply) : undefined;
+          if (cut) throw cut;
           refused = reply.pending.length === 0 ? checkError(await check?.(reply.value as never), reply) : undefined;
           if (refused) throw refused;
           shown?.finish();
@@ -117,7 +126,8 @@ export function correctedRun<R extends Reply>(
         } catch (thrown) {
           const { by, error, ...begins } = next(attempt, turn, thrown, thrown === refused, given);
           corrections.push({ attempt, by, error });
-          shown?.restart(error.message);
+          if (by === "continue") shown?.goOn();
+          else shown?.restart(error.message);
           turn = begins;
         }
       }

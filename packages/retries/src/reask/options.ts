@@ -17,6 +17,12 @@ export interface ReaskOptions {
   /** Stronger models for the last attempts, one each, in their order. They must be fewer than `attempts`. */
   readonly escalate?: readonly LanguageModel[];
   /**
+   * What to do about an answer that the limit of tokens cut off. `raise`: ask again with more room. `continue`: keep what came and have the
+   * model go on from there, where the answer is text; the pieces are put together. Half a JSON can't be continued safely, so that it is
+   * raised. `fail`: throw the `TruncatedError`. Default `raise`.
+   */
+  readonly truncated?: "raise" | "continue" | "fail";
+  /**
    * The most that `params.maxOutputTokens` may be raised to when an answer was cut off; it is doubled for each attempt. Default: 4 times
    * what the call has. A call that has none is not asked again, since its model can't write more.
    */
@@ -32,8 +38,11 @@ export interface ReaskOptions {
 export interface Correction {
   /** Which answer it was, from 1. */
   readonly attempt: number;
-  /** `repair`: its JSON was repaired locally. `reask`: the model was told what is wrong. `limit`: it was cut off and asked for with more room. */
-  readonly by: "repair" | "reask" | "limit";
+  /**
+   * `repair`: its JSON was repaired locally. `reask`: the model was told what is wrong. `limit`: it was cut off and asked for with more
+   * room. `continue`: it was cut off and the model went on.
+   */
+  readonly by: "repair" | "reask" | "limit" | "continue";
   /** What was wrong. */
   readonly error: SchemaError | TruncatedError;
 }
@@ -53,12 +62,23 @@ export interface ReaskPolicy extends Required<Omit<ReaskOptions, "maxOutputToken
 
 /** @throws OptionError */
 export function reaskPolicy(options: ReaskOptions & { readonly check?: Check<never> | undefined }, feedback: Feedback): ReaskPolicy {
-  const { attempts = 3, failures = 10, escalate = [], keepAnswer = true, maxOutputTokens } = options;
+  const { attempts = 3, failures = 10, escalate = [], keepAnswer = true, truncated = "raise", maxOutputTokens } = options;
   checkNumber("attempts", attempts, { min: 1, whole: true });
   checkNumber("failures", failures, { min: 1, whole: true });
   if (maxOutputTokens !== undefined) checkNumber("maxOutputTokens", maxOutputTokens, { min: 1, whole: true });
+  if (!["raise", "continue", "fail"].includes(truncated)) throw optionError("truncated", `is raise, continue or fail, not ${truncated}`);
+  if (maxOutputTokens !== undefined && truncated === "fail") throw optionError("maxOutputTokens", "raises nothing where truncated is fail");
   if (escalate.length >= attempts) {
     throw optionError("escalate", `has ${escalate.length} models for ${attempts} attempts; the first attempt is the call's own model's`);
   }
-  return { attempts, failures, escalate, keepAnswer, maxOutputTokens, feedback: options.feedback ?? feedback, check: options.check };
+  return {
+    attempts,
+    failures,
+    escalate,
+    keepAnswer,
+    truncated,
+    maxOutputTokens,
+    feedback: options.feedback ?? feedback,
+    check: options.check,
+  };
 }

@@ -16,7 +16,7 @@ export type ReaskBlock = <In, R extends Reply>(call: Call<In, R>) => Call<In, R 
  * - The conversation is kept, with the last answer (unless `keepAnswer` is false) and one correction: earlier ones are left out. Tools are
  *   not called again.
  * - It stops before the last attempt when two answers of one model fail in the same way.
- * - A refusal is never asked again. An answer that was cut off is asked for with more room, or fails.
+ * - A refusal is never asked again. An answer that was cut off is asked for with more room, goes on (`truncated: "continue"`), or fails.
  * - `reply.corrections` says what was mended; usage and cost are those of all requests together.
  *
  * What goes wrong in a request itself is for `retry()` around the model. Bad arguments of a tool are told to the model by the call; this

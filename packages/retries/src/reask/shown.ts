@@ -5,6 +5,8 @@ export interface Shown {
   readonly emit: (event: CallEvent) => void;
   /** What was shown is void. Says so to the reader, where there was anything. */
   restart(reason: string): void;
+  /** What follows belongs to what was shown: its first step is none to the reader. */
+  goOn(): void;
   /** The answer is right: the stream may end. */
   finish(): void;
 }
@@ -12,10 +14,12 @@ export interface Shown {
 /** Passes events on, but for the `finish`, which waits until the answer has been checked. */
 export function shownBy(emit: (event: CallEvent) => void): Shown {
   let isShown = false;
+  let goesOn = false;
   let held: CallEvent | undefined;
   return {
     emit(event) {
       if (event.type === "finish") held = event;
+      else if (event.type === "step" && goesOn) goesOn = false;
       else {
         isShown ||= event.type !== "step";
         emit(event);
@@ -25,6 +29,10 @@ export function shownBy(emit: (event: CallEvent) => void): Shown {
       held = undefined;
       if (isShown) emit({ type: "restart", reason });
       isShown = false;
+    },
+    goOn() {
+      held = undefined;
+      goesOn = true;
     },
     finish() {
       if (held) emit(held);
