@@ -30,7 +30,7 @@ testLanguageModel((vendor) => createGoogle(vendor)("gemini-3.5-flash"), {
     streamedArguments: false,
     argumentsAsText: "never",
     reasoning: "signed",
-    refusal: "none",
+    refusal: "filter",
     usage: ["inputTokens", "outputTokens", "cachedInputTokens", "reasoningTokens", "audioTokens"],
     usageAtStart: ["inputTokens"],
     ...errors,

@@ -1,5 +1,5 @@
-import { testLanguageModel } from "@ashlar/provider-kit";
-import { local } from "./index.ts";
+import { testEmbeddingModel, testLanguageModel } from "@ashlar/provider-kit";
+import { local, localEmbedding } from "./index.ts";
 
 testLanguageModel(() => local("smollm2-135m"), {
   name: "local(id), on the embedded model",
@@ -14,3 +14,5 @@ testLanguageModel(() => local("smollm2-135m"), {
     ],
   },
 });
+
+testEmbeddingModel(() => localEmbedding(), { name: "localEmbedding(id), on the embedded model", dimensions: 384 });
