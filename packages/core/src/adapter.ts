@@ -18,7 +18,7 @@ export { abortedError, connectionError } from "./adapter/connection-error.ts";
 export { checkURL, environment } from "./adapter/environment.ts";
 export type { ErrorKind, ErrorWire, WireError } from "./adapter/error-wire.ts";
 export { type Address, httpClient, jsonTransport } from "./adapter/http-client.ts";
-export { type ApiKey, type KeySetting, readKey } from "./adapter/key.ts";
+export { type ApiKey, type KeySetting, readKey, secretHeaders } from "./adapter/key.ts";
 export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
 export type { Origin } from "./adapter/origin.ts";
 export { type Failure, providerError, readError } from "./adapter/provider-error.ts";
@@ -31,6 +31,7 @@ export { readReply } from "./adapter/reply-body.ts";
 export { countOf, reportedUsage, sumOf } from "./adapter/reported-usage.ts";
 export { capped, durationOf, type HeaderReader, retryAfterOf } from "./adapter/retry-after.ts";
 export { type SseEvent, type SseParser, sseParser } from "./adapter/sse.ts";
+export { textLines } from "./adapter/text-lines.ts";
 export {
   type Client,
   type ClientRequest,

@@ -89,7 +89,7 @@ describe("readBatchResults", () => {
     expect(await failureOf(readAll(exchange(broken())))).toMatchObject({
       code: "connection",
       retryable: true,
-      message: expect.stringMatching(/broke off in the middle of a batch's results/),
+      message: expect.stringMatching(/broke off in the middle of a file/),
     });
     expect(await failureOf(readAll(exchange(broken(), AbortSignal.abort())))).toMatchObject({ code: "aborted" });
   });

@@ -1,5 +1,5 @@
-import { isAshlarError, isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
-import { abortedError, type BatchLineResult, connectionError, type Exchange, providerError } from "@ashlar/core/adapter";
+import { isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
+import { type BatchLineResult, type Exchange, providerError, textLines } from "@ashlar/core/adapter";
 import { readMessage } from "./reply.ts";
 
 /**
@@ -8,7 +8,7 @@ import { readMessage } from "./reply.ts";
  * @throws ConnectionError when the connection breaks off, ServerError for a line that makes no sense
  */
 export async function* readBatchResults(exchange: Exchange): AsyncGenerator<BatchLineResult> {
-  for await (const line of linesOf(exchange)) yield readLine(line, exchange);
+  for await (const line of textLines(exchange)) yield readLine(line, exchange);
 }
 
 function readLine(line: string, exchange: Exchange): BatchLineResult {
@@ -48,26 +48,4 @@ function answerOf(
     const why = cause instanceof Error ? cause.message : String(cause);
     return { error: new ServerError(`${model} at ${host}: the answer in the batch makes no sense: ${why}.`, { provider, model }) };
   }
-}
-
-/** The lines of a body, without those that are empty. A line that arrives in many pieces is put together once. */
-async function* linesOf({ response, origin, signal }: Exchange): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let pieces: string[] = [];
-  try {
-    for await (const bytes of response.body ?? []) {
-      const [first = "", ...rest] = decoder.decode(bytes, { stream: true }).split("\n");
-      pieces.push(first);
-      for (const piece of rest) {
-        const line = pieces.join("");
-        pieces = [piece];
-        if (line.trim() !== "") yield line;
-      }
-    }
-  } catch (error) {
-    if (isAshlarError(error)) throw error;
-    throw signal.aborted ? abortedError(signal) : connectionError(error, origin, "broke off in the middle of a batch's results");
-  }
-  const last = pieces.join("");
-  if (last.trim() !== "") yield last;
 }

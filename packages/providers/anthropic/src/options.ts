@@ -1,6 +1,6 @@
 import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/beta/messages/messages";
 import type { JsonValue, ModelCapabilities, Price } from "@ashlar/core";
-import type { Fetch } from "@ashlar/core/adapter";
+import type { ApiKey, Fetch } from "@ashlar/core/adapter";
 
 /** Options of `createAnthropic`. */
 export interface AnthropicProviderOptions {
@@ -9,12 +9,12 @@ export interface AnthropicProviderOptions {
    * `ANTHROPIC_API_KEY`, which is sent to Anthropic, and elsewhere only where `ANTHROPIC_BASE_URL` says so: with `baseURL` the key has to
    * be given here.
    */
-  readonly apiKey?: string | (() => string | Promise<string>) | null;
+  readonly apiKey?: ApiKey;
   /**
    * A token instead of a key, or a function that gives one for each request. Sent as `authorization: Bearer …`. Default: the variable
    * `ANTHROPIC_AUTH_TOKEN`, where `ANTHROPIC_API_KEY` is not set.
    */
-  readonly authToken?: string | (() => string | Promise<string>);
+  readonly authToken?: NonNullable<ApiKey>;
   /** Where the server is: `https://api.example.com`, with `/v1` or without. Default: the variable `ANTHROPIC_BASE_URL`, or Anthropic. */
   readonly baseURL?: string;
   /** Headers for every request. */

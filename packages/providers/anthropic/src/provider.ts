@@ -9,7 +9,6 @@ import {
 } from "@ashlar/core";
 import { type BatchOptions, type BatchResult, runBatch } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
-import { messagesBatchWire } from "./batch-wire.ts";
 import { type CountOptions, countTokens, type TokenCount } from "./count-tokens.ts";
 import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
@@ -82,6 +81,7 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
         throw new InvalidRequestError(message, { provider, model: id });
       }
       const asked = messagesModel(id, { provider, transport, capabilities, price });
+      const { messagesBatchWire } = await import("./batch-wire.ts");
       return runBatch(call, inputs, messagesBatchWire(asked, transport), own);
     },
   });

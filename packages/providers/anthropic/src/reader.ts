@@ -1,6 +1,6 @@
 import { type FinishEvent, isJsonObject, type JsonObject, type JsonValue, reasoning, type StreamEvent, toolCall } from "@ashlar/core";
-import type { WireReader } from "@ashlar/core/adapter";
-import { asText, dataOf, messageEnd, signed, textPart, toParts, type WireBlock, type WireMessage } from "./reply.ts";
+import { asText, type WireReader } from "@ashlar/core/adapter";
+import { dataOf, messageEnd, signed, textPart, toParts, type WireBlock, type WireMessage } from "./reply.ts";
 import { laterUsage, toUsage, type WireUsage } from "./usage.ts";
 
 /** An event of a stream as far as Ashlar reads it. */

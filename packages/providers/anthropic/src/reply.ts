@@ -9,6 +9,7 @@ import {
   type TextPart,
   toolCall,
 } from "@ashlar/core";
+import { asText } from "@ashlar/core/adapter";
 import { toUsage, type WireUsage } from "./usage.ts";
 
 /** A message of the model as far as Ashlar reads it. Everything may be missing. */
@@ -103,12 +104,6 @@ export function signed(signature: JsonValue | undefined, provider: string): { re
 export function dataOf(fields: JsonObject, provider: string): ProviderData | undefined {
   const data = withoutNulls(fields);
   return Object.keys(data).length > 0 ? { [provider]: data } : undefined;
-}
-
-/** A field of another type than text is a wire that this adapter does not know. */
-export function asText(value: unknown): string {
-  if (typeof value === "string") return value;
-  throw new TypeError("a field that should be text is not");
 }
 
 function toFinishReason(reason: string | null | undefined): FinishReason {

@@ -1,6 +1,6 @@
 import type { MediaPart, ModelCapabilities, ModelRequest } from "@ashlar/core";
 import { unsupported } from "@ashlar/core/adapter";
-import type { OpenAIOptions } from "./options.ts";
+import type { OpenAIProviderOptions } from "./options.ts";
 
 /**
  * Fits a request to its server: refuses what the server can't do, and leaves out a tool choice that only says what holds anyway.
@@ -9,7 +9,11 @@ import type { OpenAIOptions } from "./options.ts";
  */
 export function fitRequest(
   request: ModelRequest,
-  { id, media, server }: { readonly id: string; readonly media: ModelCapabilities["media"] | undefined; readonly server: OpenAIOptions },
+  {
+    id,
+    media,
+    server,
+  }: { readonly id: string; readonly media: ModelCapabilities["media"] | undefined; readonly server: OpenAIProviderOptions },
 ): ModelRequest {
   const { params = {}, toolChoice } = request;
   const refused: Readonly<Record<string, string | undefined>> = server.unsupported ?? {};

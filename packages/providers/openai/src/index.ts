@@ -19,7 +19,7 @@ export type {
   OpenAIChatOptions,
   OpenAIEmbeddingOptions,
   OpenAIModelOptions,
-  OpenAIOptions,
+  OpenAIProviderOptions,
   OpenAIResponsesOptions,
   ToolChoiceKind,
 } from "./options.ts";

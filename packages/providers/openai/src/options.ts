@@ -4,7 +4,7 @@ import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/compl
 import type { ResponseCreateParamsBase } from "openai/resources/responses/responses";
 
 /** Options of `createOpenAI`. */
-export interface OpenAIOptions {
+export interface OpenAIProviderOptions {
   /**
    * The key, or a function that gives one for each request; `null` for a server that wants none. Default: the variable `keyVariable`.
    */

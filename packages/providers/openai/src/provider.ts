@@ -13,7 +13,7 @@ import { priceOf } from "@ashlar/core/prices";
 
 import { chatCapabilities, chatWire } from "./chat/model.ts";
 import { embeddingModel } from "./embedding.ts";
-import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIOptions } from "./options.ts";
+import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIProviderOptions } from "./options.ts";
 import { responsesCapabilities, responsesWire } from "./responses/model.ts";
 import { checkTimeout } from "./timeout.ts";
 import { isOpenAI, openaiTransport } from "./transport.ts";
@@ -65,7 +65,7 @@ export interface OpenAIProvider {
  *
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password, and when `timeout` makes no sense
  */
-export function createOpenAI(options: OpenAIOptions = {}): OpenAIProvider {
+export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvider {
   checkTimeout(options.timeout);
   const transport = openaiTransport(options);
   const provider = options.name ?? "openai";
@@ -118,7 +118,7 @@ function notOurs({ id, provider, blocks = [] }: LanguageModel, own: string): Inv
 }
 
 /** OpenAI's prices hold for OpenAI only. */
-function priceFrom(options: OpenAIOptions, id: string): Price | undefined {
+function priceFrom(options: OpenAIProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
   return price ?? (isOpenAI(options) ? priceOf("openai", id) : undefined);

@@ -1,7 +1,7 @@
 import { call, prompt } from "@ashlar/core";
 import { fakeOpenAI, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createOpenAI, type OpenAIOptions } from "./index.ts";
+import { createOpenAI, type OpenAIProviderOptions } from "./index.ts";
 import { context, read } from "./testing/run.ts";
 
 let vendor: RunningVendor;
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => vendor.close());
 
-const hello = (options: OpenAIOptions) =>
+const hello = (options: OpenAIProviderOptions) =>
   call({ name: "hello", model: createOpenAI({ apiKey: "k", baseURL: vendor.baseURL, ...options })("m"), prompt: () => prompt`Hi` });
 
 describe("the option timeout", () => {

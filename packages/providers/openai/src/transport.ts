@@ -1,7 +1,7 @@
 import { checkURL, createTransport, environment, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
 import type { OpenAI } from "openai";
 import { openaiErrors } from "./errors.ts";
-import type { OpenAIOptions } from "./options.ts";
+import type { OpenAIProviderOptions } from "./options.ts";
 
 const openaiURL = "https://api.openai.com/v1";
 /** Core keeps the limits of time, so the SDK's own is as long as a timer can be. */
@@ -14,7 +14,7 @@ export interface OpenAITransport extends Transport<OpenAI> {
 }
 
 /** Makes the way to a server. Nothing is loaded, read or sent before the first request. */
-export function openaiTransport(options: OpenAIOptions): OpenAITransport {
+export function openaiTransport(options: OpenAIProviderOptions): OpenAITransport {
   const { apiKey, headers, baseURL, keyHeader = "authorization" } = options;
   const variables = variablesOf(options);
   const authorize: OpenAITransport["authorize"] = (key) =>
@@ -70,17 +70,17 @@ export function openaiTransport(options: OpenAIOptions): OpenAITransport {
 }
 
 /** The variables that may hold the key of this server. */
-function variablesOf(options: OpenAIOptions): readonly string[] {
+function variablesOf(options: OpenAIProviderOptions): readonly string[] {
   return [options.keyVariable ?? (usesEnvironment(options) ? "OPENAI_API_KEY" : [])].flat();
 }
 
 /** True where the variables of the environment belong to the server: it is OpenAI, or the environment itself names it. */
-export function usesEnvironment({ baseURL }: OpenAIOptions): boolean {
+export function usesEnvironment({ baseURL }: OpenAIProviderOptions): boolean {
   return baseURL === undefined || isOpenAIHost(baseURL);
 }
 
 /** True where the server is OpenAI, so that OpenAI's prices hold. */
-export function isOpenAI(options: OpenAIOptions): boolean {
+export function isOpenAI(options: OpenAIProviderOptions): boolean {
   const url = options.baseURL ?? environment("OPENAI_BASE_URL") ?? openaiURL;
   return isOpenAIHost(url);
 }
@@ -89,7 +89,7 @@ function isOpenAIHost(url: string): boolean {
   return /(?:^|\.)openai\.com$/.test(URL.parse(url)?.hostname ?? "");
 }
 
-function missingKey(options: OpenAIOptions): string {
+function missingKey(options: OpenAIProviderOptions): string {
   const { host } = new URL(baseURLOf(options));
   const variables = variablesOf(options);
   if (variables.length > 0) {
@@ -99,7 +99,7 @@ function missingKey(options: OpenAIOptions): string {
   return `There is no API key for ${host}: pass createOpenAI({ apiKey }), or apiKey: null if it wants none (${why}).`;
 }
 
-function baseURLOf(options: OpenAIOptions): string {
+function baseURLOf(options: OpenAIProviderOptions): string {
   if (options.baseURL !== undefined) return options.baseURL;
   const url = environment("OPENAI_BASE_URL");
   if (url === undefined) return openaiURL;

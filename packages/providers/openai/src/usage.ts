@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type Usage } from "@ashlar/core";
+import { reportedUsage, sumOf } from "@ashlar/core/adapter";
 
 /** Usage as both wires report it: what is part of what is named differently, not counted differently. */
 export interface WireUsage {
@@ -21,29 +22,19 @@ interface Details {
 
 /** Usage in Ashlar's terms. What the server does not report stays unknown. */
 export function toUsage(wire: WireUsage | null | undefined): Usage {
-  if (!wire) return {};
-  const input = wire.input_tokens_details ?? wire.prompt_tokens_details;
-  const output = wire.output_tokens_details ?? wire.completion_tokens_details;
-  const audio = [count(input?.audio_tokens), count(output?.audio_tokens)].filter((tokens) => tokens !== undefined);
-  return {
-    ...known("inputTokens", count(wire.input_tokens ?? wire.prompt_tokens)),
-    ...known("outputTokens", count(wire.output_tokens ?? wire.completion_tokens)),
-    ...known("cachedInputTokens", count(input?.cached_tokens)),
-    ...known("cacheWriteTokens", count(input?.cache_write_tokens)),
-    ...known("reasoningTokens", count(output?.reasoning_tokens)),
-    ...known("audioTokens", audio.length > 0 ? audio.reduce((sum, tokens) => sum + tokens, 0) : undefined),
-  };
+  const input = wire?.input_tokens_details ?? wire?.prompt_tokens_details;
+  const output = wire?.output_tokens_details ?? wire?.completion_tokens_details;
+  return reportedUsage({
+    inputTokens: wire?.input_tokens ?? wire?.prompt_tokens,
+    outputTokens: wire?.output_tokens ?? wire?.completion_tokens,
+    cachedInputTokens: input?.cached_tokens,
+    cacheWriteTokens: input?.cache_write_tokens,
+    reasoningTokens: output?.reasoning_tokens,
+    audioTokens: sumOf(input?.audio_tokens, output?.audio_tokens),
+  });
 }
 
 /** What a reply that holds an error has consumed. */
 export function usageOf({ usage }: JsonObject): Usage {
   return toUsage(isJsonObject(usage) ? usage : undefined);
-}
-
-function known(field: keyof Usage, tokens: number | undefined): Usage {
-  return tokens === undefined ? {} : { [field]: tokens };
-}
-
-function count(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelReply, ModelRequest, Price } from "@ashlar/core";
 import { type Origin, readReply, readStream, type WireReader } from "@ashlar/core/adapter";
 import { fitRequest } from "./fit-request.ts";
-import type { OpenAIOptions } from "./options.ts";
+import type { OpenAIProviderOptions } from "./options.ts";
 import { streamWithTimeout, withTimeout } from "./timeout.ts";
 import type { OpenAITransport } from "./transport.ts";
 import { usageOf } from "./usage.ts";
@@ -16,7 +16,7 @@ export interface ModelSetting {
   readonly media: ModelCapabilities["media"] | undefined;
   readonly price: Price | undefined;
   /** What the server can't do, or does differently. */
-  readonly server: OpenAIOptions;
+  readonly server: OpenAIProviderOptions;
 }
 
 /** One of the two wires, as one model speaks it. */

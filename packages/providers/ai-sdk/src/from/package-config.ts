@@ -1,4 +1,5 @@
 import { isJsonObject } from "@ashlar/core";
+import { secretHeaders } from "@ashlar/core/adapter";
 
 /*
  * The AI SDK's models say neither where they ask nor with which key, and an error has to name the one and to hide the other. Their packages
@@ -21,11 +22,7 @@ type Headers = unknown | (() => unknown);
 export async function secretsOf(model: object, own: Readonly<Record<string, string>> | undefined): Promise<readonly string[]> {
   const config = configOf(model);
   const headers: Headers = "headers" in config ? config.headers : undefined;
-  return [own, await resolved(headers)].flatMap((known) =>
-    Object.entries(isJsonObject(known) ? known : {}).flatMap(([name, value]) =>
-      typeof value === "string" && /auth|key|token|secret|cookie|password/i.test(name) ? [value, value.replace(/^\w+ /, "")] : [],
-    ),
-  );
+  return [own, await resolved(headers)].flatMap((known) => secretHeaders(isJsonObject(known) ? known : {}));
 }
 
 /** Nobody waits for a key longer than this when an error is to be told. */

@@ -1,6 +1,6 @@
 import { call, type JsonObject, prompt } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import { createOpenAI, type OpenAIOptions } from "../index.ts";
+import { createOpenAI, type OpenAIProviderOptions } from "../index.ts";
 import { key } from "../testing/run.ts";
 
 interface Asked {
@@ -21,7 +21,7 @@ function serve(paths: Readonly<Record<string, readonly Served[]>>) {
     if (answer === undefined) return new Response(JSON.stringify({ error: { message: `no ${path}${search}` } }), { status: 404 });
     const body = typeof answer === "function" ? await answer(asked) : typeof answer === "string" ? answer : JSON.stringify(answer);
     return new Response(body, { headers: { "content-type": "application/json" } });
-  }) satisfies NonNullable<OpenAIOptions["fetch"]>;
+  }) satisfies NonNullable<OpenAIProviderOptions["fetch"]>;
   const provider = createOpenAI({ apiKey: key, baseURL: "https://api.example.com/v1", fetch });
   const shout = call({ name: "shout", model: provider.chat("m"), prompt: (word: string) => prompt`Shout ${word}.` });
   const run = (words: readonly string[]) => provider.batch(shout, words, { poll: { first: 1, longest: 2 } });

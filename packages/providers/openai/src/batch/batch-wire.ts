@@ -9,12 +9,12 @@ import {
   type Origin,
   providerError,
   readReply,
+  textLines,
 } from "@ashlar/core/adapter";
 import type { OpenAI } from "openai";
 import type { Batch } from "openai/resources/batches";
 import { type ModelSetting, requestBody, type Wire } from "../wire-model.ts";
 import { readResultLine } from "./result-line.ts";
-import { textLines } from "./text-lines.ts";
 
 /** The field of a batch's metadata by which a submission is found again. */
 const submissionField = "ashlar_submission";

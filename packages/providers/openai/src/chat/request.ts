@@ -10,7 +10,7 @@ import type {
   ChatCompletionToolChoiceOption,
 } from "openai/resources/chat/completions/completions";
 import { nameOf, partOptions, urlOf } from "../media.ts";
-import type { OpenAIOptions } from "../options.ts";
+import type { OpenAIProviderOptions } from "../options.ts";
 import { toolArguments, toolOutput } from "../tools.ts";
 
 const own = ["model", "messages", "stream", "n", "audio", "modalities", "functions", "function_call"];
@@ -58,7 +58,7 @@ export function chatBody(
 }
 
 /** What of its server's settings a request depends on. */
-type ChatServer = Pick<OpenAIOptions, "fields" | "streamUsage" | "reasoningField" | "body">;
+type ChatServer = Pick<OpenAIProviderOptions, "fields" | "streamUsage" | "reasoningField" | "body">;
 
 interface Target extends Pick<ChatServer, "reasoningField"> {
   readonly model: string;

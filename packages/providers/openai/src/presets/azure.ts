@@ -1,9 +1,9 @@
 import { InvalidRequestError } from "@ashlar/core";
-import type { OpenAIOptions } from "../options.ts";
+import type { OpenAIProviderOptions } from "../options.ts";
 import { preset } from "./preset.ts";
 
 /** Options of `azure`: those of `createOpenAI`, and where the resource is. */
-export type AzureOptions = OpenAIOptions &
+export type AzureOptions = OpenAIProviderOptions &
   ({ /** The name of the resource: `https://{resource}.openai.azure.com`. */ readonly resource: string } | { readonly baseURL: string });
 
 /**
@@ -20,7 +20,7 @@ export type AzureOptions = OpenAIOptions &
  * const provider = createOpenAI(azure({ resource: "my-resource", apiKey: credential }));
  * const model = provider("my-deployment");
  */
-export function azure(options: AzureOptions): OpenAIOptions {
+export function azure(options: AzureOptions): OpenAIProviderOptions {
   const { resource, ...own } = "resource" in options ? options : { ...options, resource: "" };
   if (own.baseURL === undefined && !/^[a-z\d-]+$/i.test(resource)) {
     throw new InvalidRequestError(

@@ -1,4 +1,4 @@
-import type { OpenAIOptions } from "../options.ts";
+import type { OpenAIProviderOptions } from "../options.ts";
 import { preset } from "./preset.ts";
 
 const noLogProbabilities = "leave it out; the server tells none, or in a form of its own";
@@ -14,7 +14,7 @@ const noParallelToolCalls = "leave it out; the server has no such switch";
  * const provider = createOpenAI(openRouter());
  * const model = provider("anthropic/claude-haiku-4.5");
  */
-export function openRouter(options: OpenAIOptions = {}): OpenAIOptions {
+export function openRouter(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "openrouter",
@@ -43,7 +43,7 @@ export function openRouter(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(groq())("llama-3.3-70b-versatile");
  */
-export function groq(options: OpenAIOptions = {}): OpenAIOptions {
+export function groq(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "groq",
@@ -70,7 +70,7 @@ export function groq(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(together())("meta-llama/Llama-3.3-70B-Instruct-Turbo");
  */
-export function together(options: OpenAIOptions = {}): OpenAIOptions {
+export function together(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "together",
@@ -96,7 +96,7 @@ export function together(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(fireworks())("accounts/fireworks/models/llama-v3p3-70b-instruct");
  */
-export function fireworks(options: OpenAIOptions = {}): OpenAIOptions {
+export function fireworks(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "fireworks",
@@ -129,7 +129,7 @@ export function fireworks(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(deepSeek())("deepseek-v4-flash");
  */
-export function deepSeek(options: OpenAIOptions = {}): OpenAIOptions {
+export function deepSeek(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "deepseek",
@@ -160,7 +160,7 @@ export function deepSeek(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(mistral())("mistral-large-latest");
  */
-export function mistral(options: OpenAIOptions = {}): OpenAIOptions {
+export function mistral(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "mistral",
@@ -186,7 +186,7 @@ export function mistral(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(xai())("grok-4.3");
  */
-export function xai(options: OpenAIOptions = {}): OpenAIOptions {
+export function xai(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "xai",

@@ -1,4 +1,4 @@
-import type { OpenAIOptions } from "../options.ts";
+import type { OpenAIProviderOptions } from "../options.ts";
 import { preset } from "./preset.ts";
 
 const noParallelToolCalls = "leave it out; the server has no such switch";
@@ -12,7 +12,7 @@ const noParallelToolCalls = "leave it out; the server has no such switch";
  * @example
  * const model = createOpenAI(ollama())("llama3.2");
  */
-export function ollama(options: OpenAIOptions = {}): OpenAIOptions {
+export function ollama(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "ollama",
@@ -39,7 +39,7 @@ export function ollama(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(vllm())("Qwen/Qwen3-8B");
  */
-export function vllm(options: OpenAIOptions = {}): OpenAIOptions {
+export function vllm(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "vllm",
@@ -64,7 +64,7 @@ export function vllm(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(lmStudio())("qwen2.5-7b-instruct");
  */
-export function lmStudio(options: OpenAIOptions = {}): OpenAIOptions {
+export function lmStudio(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "lmstudio",
@@ -94,7 +94,7 @@ export function lmStudio(options: OpenAIOptions = {}): OpenAIOptions {
  * @example
  * const model = createOpenAI(llamaCpp())("any");
  */
-export function llamaCpp(options: OpenAIOptions = {}): OpenAIOptions {
+export function llamaCpp(options: OpenAIProviderOptions = {}): OpenAIProviderOptions {
   return preset(
     {
       name: "llama-cpp",

@@ -1,13 +1,13 @@
-import type { OpenAIOptions } from "../options.ts";
+import type { OpenAIProviderOptions } from "../options.ts";
 
 /** What a preset says of its server. */
-export type ServerDescription = OpenAIOptions & { readonly name: string; readonly baseURL: string };
+export type ServerDescription = OpenAIProviderOptions & { readonly name: string; readonly baseURL: string };
 
 /**
  * Options of a server, with the caller's own before them; capabilities are put together. The variable of a server's key goes to this
  * server only: with another address it does not hold.
  */
-export function preset(server: ServerDescription, own: OpenAIOptions): OpenAIOptions {
+export function preset(server: ServerDescription, own: OpenAIProviderOptions): OpenAIProviderOptions {
   const { keyVariable, ...elsewhere } = server;
   const isMoved = own.baseURL !== undefined && URL.parse(own.baseURL)?.host !== URL.parse(server.baseURL)?.host;
   const capabilities = { ...server.capabilities, ...own.capabilities };

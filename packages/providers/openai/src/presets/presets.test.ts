@@ -13,7 +13,7 @@ import {
   llamaCpp,
   lmStudio,
   mistral,
-  type OpenAIOptions,
+  type OpenAIProviderOptions,
   ollama,
   openRouter,
   together,
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 /** A model of a preset, at the fake server. */
-const modelOf = (name: keyof typeof presets, own: OpenAIOptions = {}): LanguageModel =>
+const modelOf = (name: keyof typeof presets, own: OpenAIProviderOptions = {}): LanguageModel =>
   createOpenAI(presets[name]({ baseURL: vendor.baseURL, apiKey: "test-key-0123456789", ...own }))("some-model");
 const last = () => vendor.requests.at(-1)?.body;
 
@@ -135,12 +135,12 @@ describe.each(names)("%s", (name) => {
 });
 
 describe.each(Object.entries(hosted))("%s", (_, preset) => {
-  const to = async (options: OpenAIOptions) => {
+  const to = async (options: OpenAIProviderOptions) => {
     const seen: { url: string; authorization: string | null }[] = [];
     const fetch = (async (input, init) => {
       seen.push({ url: String(input), authorization: new Headers(init?.headers).get("authorization") });
       return new Response('{"error":{"message":"no","code":"invalid_api_key"}}', { status: 401 });
-    }) satisfies NonNullable<OpenAIOptions["fetch"]>;
+    }) satisfies NonNullable<OpenAIProviderOptions["fetch"]>;
     const error = await failureOf(createOpenAI(preset({ ...options, fetch }))("m").generate(ask("Hi"), context()));
     return { seen, error };
   };

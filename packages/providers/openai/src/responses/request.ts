@@ -19,7 +19,7 @@ import type {
   ToolChoiceOptions,
 } from "openai/resources/responses/responses";
 import { nameOf, partOptions, urlOf } from "../media.ts";
-import type { OpenAIOptions } from "../options.ts";
+import type { OpenAIProviderOptions } from "../options.ts";
 import { toolArguments, toolOutput } from "../tools.ts";
 
 const own = ["model", "input", "stream", "background"];
@@ -33,7 +33,7 @@ export function responsesBody(
   request: ModelRequest,
   model: string,
   provider: string,
-  { stream, server }: { readonly stream: boolean; readonly server: Pick<OpenAIOptions, "body"> },
+  { stream, server }: { readonly stream: boolean; readonly server: Pick<OpenAIProviderOptions, "body"> },
 ): object {
   const { messages, tools, toolChoice, params = {} } = request;
   const { topK, stopSequences, seed, frequencyPenalty, presencePenalty } = params;

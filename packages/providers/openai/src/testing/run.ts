@@ -1,5 +1,5 @@
 import type { CallContext, LanguageModel, Message, ModelReply, ModelRequest, StreamEvent } from "@ashlar/core";
-import type { OpenAIOptions } from "../options.ts";
+import type { OpenAIProviderOptions } from "../options.ts";
 import { createOpenAI } from "../provider.ts";
 import { type Answer, type FakeServer, startFakeServer } from "./fake-server.ts";
 
@@ -17,7 +17,7 @@ export async function serve(wire: Wire, ...script: Answer[]): Promise<FakeServer
 }
 
 /** A model of one wire. */
-export function modelOf(wire: Wire, options: OpenAIOptions): LanguageModel {
+export function modelOf(wire: Wire, options: OpenAIProviderOptions): LanguageModel {
   const provider = createOpenAI({ apiKey: key, ...options });
   return wire === "chat" ? provider.chat("gpt-5-mini") : provider("gpt-5-mini");
 }
