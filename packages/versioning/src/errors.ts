@@ -16,3 +16,6 @@ export class VersionError extends defineError<
   "version",
   { readonly reason: "unknown" | "ambiguous" | "not-runnable"; readonly problems?: readonly string[] }
 >("version") {}
+
+/** The file of the pins can't be used. The message says how to mend it. */
+export class PinsError extends defineError<"pins", { readonly file: string }>("pins") {}

@@ -5,7 +5,7 @@
  */
 
 // Errors
-export { SnapshotError } from "./errors.ts";
+export { PinsError, SnapshotError, VersionError } from "./errors.ts";
 // Fingerprints
 export { type Fingerprint, type FingerprintOptions, fingerprint } from "./fingerprint/fingerprint.ts";
 export type { CallParts, Fingerprintable } from "./fingerprint/parts.ts";
@@ -17,6 +17,8 @@ export type { Snapshot } from "./snapshot/snapshot.ts";
 export { type SnapshotOutcome, snapshotCall } from "./snapshot/snapshot-call.ts";
 // The store
 export { type Disk, disk } from "./store/disk.ts";
+// Versions
+export type { VersionReference } from "./store/find-version.ts";
 export { projectFolder } from "./store/project-folder.ts";
 export { openStore, type StoredVersion, type VersionStore } from "./store/store.ts";
 // Traces
@@ -40,7 +42,7 @@ export {
   toDataset,
 } from "./traces/to-dataset.ts";
 export type { Annotation, CapturedPart, Trace, TracedAttempt, TracedTool, TracedVersion } from "./traces/trace.ts";
-export { type TracedBlock, type TracedOptions, traced, withTraces } from "./traces/traced.ts";
+export { type TracedBlock, type TracedCalls, type TracedOptions, traced, withTraces } from "./traces/traced.ts";
 export { flushTraces } from "./traces/writers.ts";
-// Versions
-export { type Version, type Versioned, type VersionedOptions, versioned } from "./versioned.ts";
+export type { Version, Versioned, VersionedOptions } from "./version.ts";
+export { type VersionedCall, versioned } from "./versioned.ts";

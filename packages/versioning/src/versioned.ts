@@ -1,103 +1,186 @@
-import { type Call, type JsonValue, type Reply, wrapCall } from "@ashlar/core";
+import { type BlockInfo, type Call, type CallChanges, type CallSpec, type Reply, type Run, wrapCall } from "@ashlar/core";
+import { VersionError } from "./errors.ts";
 import { type Fingerprint, fingerprint } from "./fingerprint/fingerprint.ts";
-import { writeSnapshot } from "./snapshot/write.ts";
-import { disk } from "./store/disk.ts";
-import { projectFolder } from "./store/project-folder.ts";
-import { openStore, type VersionStore } from "./store/store.ts";
+import { versionedName } from "./fingerprint/parts.ts";
+import { messageOf, type ProjectVersions, projectVersions } from "./project-versions.ts";
+import { versionSpec } from "./run/version-spec.ts";
+import { recordVersion } from "./snapshot/record-version.ts";
+import { findVersion, type VersionReference } from "./store/find-version.ts";
 import { tellVersion } from "./traces/told-version.ts";
+import type { Version, Versioned, VersionedOptions } from "./version.ts";
 
-/** Which version of a call answered. */
-export interface Version {
-  /** The call's name. */
-  readonly name: string;
-  /** SHA-256 of everything that affects the call: its identity. */
-  readonly hash: string;
-  /** Its number in this project; absent where there is no disk to keep it. */
-  readonly number?: number;
-}
-
-/** What replies of a versioned call carry. */
-export interface Versioned {
-  /** Absent only when the call can't be fingerprinted; a warning has then said why. */
-  readonly version?: Version;
-}
-
-/** How a call is versioned. */
-export interface VersionedOptions {
-  /** What the call depends on beyond what a fingerprint sees. */
-  readonly uses?: readonly JsonValue[];
-  /** Where versions are kept. Default: `.ashlar` beside the nearest `package.json`. */
-  readonly folder?: string;
-  /** Hears, once, of what could not be done. The call goes on. Default: `console.warn`. */
-  readonly onWarning?: (message: string, cause: unknown) => void;
+/** A call whose versions are kept. */
+export interface VersionedCall<In, R extends Reply> extends Call<In, R & Versioned> {
+  /**
+   * The call as it was in a version, whatever a pin says. A version whose code is gone is run from its snapshot.
+   *
+   * @throws VersionError, when it runs, if there is no such version, or its snapshot does not suffice
+   */
+  version(reference: VersionReference): VersionedCall<In, R>;
+  /** The same call, changed. What is changed by hand is a version of its own, for which no pin holds. */
+  with(changes: CallChanges): VersionedCall<In, R>;
 }
 
 /**
  * Versions a call: each change of its prompt, schemas, tools, model or parameters is a version of its own, with a number and a hash, kept
  * in the project's `.ashlar` folder when it first runs. Each reply carries it as `version`. Put it around all other blocks.
  *
+ * A pin (`ashlar versions pin`) makes another version the active one in an environment, without a deploy.
+ *
  * The call is neither held up nor broken by it: without a disk that can be written to, replies carry the hash alone.
  *
  * @example
  * const recommend = pipe(call({ name: "recommend-book", … }), versioned());
  * (await recommend({ genre: "fantasy" })).version; // { name: "recommend-book", number: 4, hash: "a1b2c3…" }
+ * await recommend.version(3)({ genre: "fantasy" }); // as it was
  */
-export function versioned(options: VersionedOptions = {}): <In, R extends Reply>(call: Call<In, R>) => Call<In, R & Versioned> {
-  const { uses = [], folder, onWarning = (message: string) => console.warn(message) } = options;
-  return <In, R extends Reply>(inner: Call<In, R>) =>
-    wrapCall<In, R, R & Versioned>(inner, {
-      name: "versioned",
-      run: (run, spec) => {
-        let version: Promise<Version | undefined> | undefined;
-        const identify = async (): Promise<Version | undefined> => {
-          let made: Fingerprint;
-          try {
-            made = await fingerprint({ spec, blocks: inner.blocks }, { uses });
-          } catch (error) {
-            onWarning(`The call "${spec.name}" has no version: ${error instanceof Error ? error.message : String(error)}`, error);
-            return undefined;
-          }
-          const identity = { name: spec.name, hash: made.hash };
-          try {
-            const number = await recorded(spec.name, made, folder);
-            return { ...identity, ...(number !== undefined && { number }) };
-          } catch (error) {
-            onWarning(
-              `The version of the call "${spec.name}" was not kept: ${error instanceof Error ? error.message : String(error)}`,
-              error,
-            );
-            return identity;
-          }
-        };
-        return async (input, context, emit) => {
-          const reply = run(input, context, emit);
-          version ??= identify();
-          tellVersion(context.signal, version);
-          const [whole, known] = await Promise.all([reply, version]);
-          return { ...whole, ...(known && { version: known }) };
-        };
-      },
-    });
+export function versioned(options: VersionedOptions = {}): <In, R extends Reply>(call: Call<In, R>) => VersionedCall<In, R> {
+  const project = projectVersions(options);
+  return (call) => versionedCall(call, { options, project, active: "pinned" });
 }
 
-/** The number of a version, which is recorded when nobody has it yet; `undefined` where there is no disk. */
-async function recorded(name: string, made: Fingerprint, folder: string | undefined): Promise<number | undefined> {
-  const available = disk();
-  if (!available) return undefined;
-  const store = openStore(available, folder ?? projectFolder(available, process.cwd()));
-  return numberOf(store, name, made) ?? (await record(store, name, made, true));
+interface Setting {
+  readonly options: VersionedOptions;
+  readonly project: ProjectVersions;
+  /** The version that runs: the pinned one, that of the code, or one that was asked for. */
+  readonly active: "pinned" | "code" | { readonly reference: VersionReference };
 }
 
-/** The number of a fingerprint among the versions of a call. */
-export function numberOf(store: VersionStore, name: string, { hash }: Fingerprint): number | undefined {
-  return store.versions(name).find((version) => hash.startsWith(version.hash))?.number;
+function versionedCall<In, R extends Reply>(inner: Call<In, R>, setting: Setting): VersionedCall<In, R> {
+  const { uses = [] } = setting.options;
+  const block: BlockInfo = { name: versionedName, ...(uses.length > 0 && { settings: { uses } }) };
+  const wrapped = wrapCall<In, R, R & Versioned>(inner, {
+    ...block,
+    run: (run, spec) =>
+      versionedRun(setting, { run, spec, blocks: [...inner.blocks, block], runOf: (changed) => inner.runOf(() => changed) }),
+  });
+  return Object.assign(wrapped, {
+    version: (reference: VersionReference) => versionedCall(inner, { ...setting, active: { reference } }),
+    with: (changes: CallChanges) =>
+      versionedCall(inner.with(changes), { ...setting, active: setting.active === "pinned" ? "code" : setting.active }),
+  });
 }
 
-/** Writes a version after those that there are, and gives its number. */
-export async function record(store: VersionStore, name: string, { hash, parts, unseen }: Fingerprint, local: boolean): Promise<number> {
-  const last = store.versions(name).at(-1);
-  const before = last && (await store.read(last).catch(() => undefined));
-  const number = (last?.number ?? 0) + 1;
-  store.write(name, number, hash, writeSnapshot({ name, hash, ...(before && { after: before.hash }), parts, unseen }, before), local);
-  return number;
+/** The code of a call: what runs, what it is made of, and how the same runs with another spec. */
+interface Code<R extends Reply> {
+  readonly run: Run<R>;
+  readonly spec: CallSpec;
+  readonly blocks: readonly BlockInfo[];
+  runOf(spec: CallSpec): Run<R>;
+}
+
+interface Target<R extends Reply> {
+  readonly run: Run<R>;
+  readonly version: Version;
+}
+
+function versionedRun<R extends Reply>({ options, project, active }: Setting, code: Code<R>): Run<R & Versioned> {
+  const { name } = code.spec;
+  const made = once(() => fingerprint({ spec: code.spec, blocks: code.blocks }));
+  let known: { readonly version: Version | undefined } | undefined;
+  const own = once(async (): Promise<Version | undefined> => {
+    let version: Version | undefined;
+    try {
+      version = await ownVersion(name, await made(), project);
+    } catch (error) {
+      project.warn(`The call "${name}" has no version: ${messageOf(error)}`, error);
+    }
+    known = { version };
+    return version;
+  });
+  const targets = new Map<VersionReference, Promise<Target<R>>>();
+  const targetOf = (reference: VersionReference): Promise<Target<R>> => {
+    const known = targets.get(reference);
+    if (known) return known;
+    const target = made().then((now) => findTarget(reference, { code, now, project, models: options.models ?? [] }));
+    targets.set(reference, target);
+    // What could not be read may be there the next time.
+    target.catch(() => targets.delete(reference));
+    return target;
+  };
+  const pinnedTarget = async (pin: string): Promise<Target<R> | undefined> => {
+    try {
+      return await targetOf(pin);
+    } catch (error) {
+      project.warn(`"${name}" is pinned to ${pin}, and its own code runs instead. ${messageOf(error)}`, error);
+      return undefined;
+    }
+  };
+  return async (input, context, emit) => {
+    const pin = active === "pinned" ? project.pinned(name) : undefined;
+    const target = typeof active === "object" ? await targetOf(active.reference) : pin === undefined ? undefined : await pinnedTarget(pin);
+    if (target) {
+      tellVersion(context.signal, target.version);
+      return { ...(await target.run(input, context, emit)), version: target.version };
+    }
+    const running = code.run(input, context, emit);
+    const identified = own();
+    tellVersion(context.signal, identified);
+    const reply = await running;
+    const late = (): void => project.warn(`The prompt of "${name}" is slow: replies came before their version was known.`, undefined);
+    const version = known ? known.version : await withinPatience(identified, late);
+    return { ...reply, ...(version && { version }) };
+  };
+}
+
+/** The version of the code, which is recorded when nobody has it yet. */
+async function ownVersion(name: string, made: Fingerprint, project: ProjectVersions): Promise<Version> {
+  const { hash } = made;
+  try {
+    const store = project.store();
+    return { name, hash, ...(store && { number: await recordVersion(store, name, made) }) };
+  } catch (error) {
+    project.warn(`The version of the call "${name}" was not kept, and has no number: ${messageOf(error)}`, error);
+    return { name, hash };
+  }
+}
+
+async function findTarget<R extends Reply>(
+  reference: VersionReference,
+  given: {
+    readonly code: Code<R>;
+    readonly now: Fingerprint;
+    readonly project: ProjectVersions;
+    readonly models: NonNullable<VersionedOptions["models"]>;
+  },
+): Promise<Target<R>> {
+  const { code, now, project, models } = given;
+  const { name } = code.spec;
+  const store = project.store();
+  if (!store) throw new VersionError(`There is no disk here that could hold version ${reference} of "${name}".`, { reason: "unknown" });
+  const { number, hash, file } = findVersion(store.versions(name), name, reference);
+  if (now.hash.startsWith(hash)) return { run: code.run, version: { name, hash: now.hash, number } };
+  const snapshot = await store.read({ file });
+  const made = versionSpec(snapshot, { spec: code.spec, parts: now.parts, models });
+  if ("spec" in made) return { run: code.runOf(made.spec), version: { name, hash: snapshot.hash, number } };
+  const { problems } = made;
+  throw new VersionError(
+    `Version ${number} of "${name}" can't run. Its code is gone, and its snapshot does not suffice:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+    {
+      reason: "not-runnable",
+      problems,
+    },
+  );
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  return () => {
+    started ??= work();
+    return started;
+  };
+}
+
+/** How long a reply waits for its version, in milliseconds. Only a first one does, of a prompt that itself waits for something. */
+const patience = 100;
+
+function withinPatience<T>(work: Promise<T>, onLate: () => void): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      onLate();
+      resolve(undefined);
+    }, patience);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -6,7 +6,14 @@ import { fingerprint } from "./fingerprint.ts";
 
 const stock = tool({ name: "stock", description: "Copies in stock", input: z.object({ title: z.string() }), run: () => 3 });
 
-function recommend(changes: { readonly wording?: string; readonly description?: string; readonly swap?: boolean; readonly tools?: readonly (typeof stock)[] } = {}) {
+function recommend(
+  changes: {
+    readonly wording?: string;
+    readonly description?: string;
+    readonly swap?: boolean;
+    readonly tools?: readonly (typeof stock)[];
+  } = {},
+) {
   const { wording = "Recommend", description = "first name first", swap = false, tools = [stock] } = changes;
   const author = z.string().describe(description);
   return call({
@@ -54,7 +61,9 @@ describe("fingerprint", () => {
 
   it("takes blocks around the model for what they are", async () => {
     const block = (settings?: object) => (model: LanguageModel) =>
-      wrapModel(model, { name: "block", ...(settings && { settings: { ...settings } }) }, (open, request, context) => open(model, request, context));
+      wrapModel(model, { name: "block", ...(settings && { settings: { ...settings } }) }, (open, request, context) =>
+        open(model, request, context),
+      );
     const [plain, watched, other] = [silentModel(), block()(silentModel()), block({ models: ["b"] })(silentModel())];
     expect(await hashOf(recommend().with({ model: watched }))).toBe(await hashOf(recommend().with({ model: plain })));
     expect(await hashOf(recommend().with({ model: other }))).not.toBe(await hashOf(recommend().with({ model: plain })));
@@ -68,12 +77,18 @@ describe("fingerprint", () => {
 
   it("takes in what the call says that it uses", async () => {
     const made = recommend();
-    const [none, one, two] = [await fingerprint(made), await fingerprint(made, { uses: ["rule 1"] }), await fingerprint(made, { uses: ["rule 2"] })];
+    const [none, one, two] = [
+      await fingerprint(made),
+      await fingerprint(made, { uses: ["rule 1"] }),
+      await fingerprint(made, { uses: ["rule 2"] }),
+    ];
     expect(new Set([none.hash, one.hash, two.hash]).size).toBe(3);
   });
 
   it("holds no keys", async () => {
-    const made = recommend().with({ providerOptions: { silent: { headers: { authorization: "Bearer abcdef" }, user: { apiKey: "sk-1", tier: "a" } } } });
+    const made = recommend().with({
+      providerOptions: { silent: { headers: { authorization: "Bearer abcdef" }, user: { apiKey: "sk-1", tier: "a" } } },
+    });
     const { parts, hash, unseen } = await fingerprint(made);
     expect(JSON.stringify(parts)).not.toMatch(/Bearer|sk-1/);
     expect(parts.providerOptions).toEqual({ silent: { user: { tier: "a" } } });
@@ -109,7 +124,9 @@ describe("unseen", () => {
   });
 
   it("is empty for schemas that say all that they check", async () => {
-    expect(await unseenOf(z.object({ a: z.string().min(1).regex(/x/), b: z.enum(["a"]), c: z.number().int().nullable().default(1) }))).toEqual([]);
+    expect(
+      await unseenOf(z.object({ a: z.string().min(1).regex(/x/), b: z.enum(["a"]), c: z.number().int().nullable().default(1) })),
+    ).toEqual([]);
   });
 
   it("ends for a schema that refers to itself", async () => {
@@ -125,7 +142,14 @@ describe("unseen", () => {
   });
 
   it("says that it knows no other library's rules, and of schemas that give no JSON Schema", async () => {
-    const foreign = { "~standard": { version: 1, vendor: "other", validate: (value: unknown) => ({ value }), jsonSchema: { input: () => ({ type: "string" }) } } } as const;
+    const foreign = {
+      "~standard": {
+        version: 1,
+        vendor: "other",
+        validate: (value: unknown) => ({ value }),
+        jsonSchema: { input: () => ({ type: "string" }) },
+      },
+    } as const;
     const { unseen } = await fingerprint(call({ name: "test", model: silentModel(), output: foreign, prompt: () => "?" }));
     expect(unseen).toEqual([expect.stringContaining("(other)")]);
     expect(await unseenOf(z.date())).toEqual([expect.stringContaining("the output schema: ")]);

@@ -1,16 +1,17 @@
 import {
   type BlockInfo,
   type Call,
+  type CallSpec,
   isJsonObject,
   type JsonObject,
   type JsonSchema,
   type JsonValue,
-  type LanguageModel,
   jsonSchemaOf,
+  type LanguageModel,
   type Reply,
   type StandardSchema,
 } from "@ashlar/core";
-import { explorePrompt } from "../prompt/explore.ts";
+import { type Explored, explorePrompt } from "../prompt/explore.ts";
 import { inferSchema } from "../prompt/infer-schema.ts";
 import type { PromptTemplate } from "../prompt/template.ts";
 import { sortKeys, toJsonValue } from "./canonical-json.ts";
@@ -74,11 +75,8 @@ export async function partsOf(
   if (!input && !readsNothing)
     unseen.push("values of the input that the prompt treats in a way of their own: the call has no input schema that names them");
   const output = schemaOf(spec.output, "output");
-  const prompt = await explorePrompt(spec, read, input === undefined);
-  for (const { name, settings } of blocks) {
-    if (settings === undefined && !watching.includes(name))
-      unseen.push(`what the block "${name}" changes, if anything: it tells no settings`);
-  }
+  const prompt = await explored(spec, read, input === undefined);
+  unseen.push(...unseenBlocks(blocks));
   const parts: CallParts = {
     prompt: prompt.template,
     input: read,
@@ -95,7 +93,10 @@ export async function partsOf(
         .sort()
         .map((provider) => [provider, object(spec.providerOptions?.[provider], `providerOptions.${provider}`)]),
     ),
-    settings: object({ outputMode, ...(output && !outputMode && { defaultOutputMode: model.capabilities.output[0] }), toolChoice, maxSteps }, "settings"),
+    settings: object(
+      { outputMode, ...(output && !outputMode && { defaultOutputMode: model.capabilities.output[0] }), toolChoice, maxSteps },
+      "settings",
+    ),
     blocks: answeringBlocks(
       blocks.filter(({ name }) => name !== versionedName),
       safe,
@@ -103,6 +104,17 @@ export async function partsOf(
     uses: [...blocks.flatMap(usedBy), ...uses],
   };
   return { parts, unseen: [...unseen, ...prompt.unseen] };
+}
+
+/** Prompts that were explored: calls that differ in a parameter have one in common. */
+const known = new WeakMap<CallSpec["prompt"], { readonly input: CallSpec["input"]; readonly explored: Promise<Explored> }>();
+
+function explored(spec: CallSpec, read: JsonSchema, inferred: boolean): Promise<Explored> {
+  const before = known.get(spec.prompt);
+  if (before && before.input === spec.input) return before.explored;
+  const now = explorePrompt(spec, read, inferred);
+  known.set(spec.prompt, { input: spec.input, explored: now });
+  return now;
 }
 
 /** Takes keys out of data, and puts its members in order. */
@@ -120,7 +132,18 @@ export function modelParts({ provider, id, blocks = [] }: LanguageModel, safe: C
 
 /** A block tells its settings when answers depend on them; one that only watches, waits or tries again has none. */
 function answeringBlocks(blocks: readonly BlockInfo[], safe: Clean): readonly BlockInfo[] {
-  return blocks.flatMap(({ name, settings }) => (settings === undefined ? [] : [{ name, settings: safe(settings, `the block "${name}"`) }]));
+  return blocks.flatMap(({ name, settings }) =>
+    settings === undefined ? [] : [{ name, settings: safe(settings, `the block "${name}"`) }],
+  );
+}
+
+function unseenBlocks(blocks: readonly BlockInfo[]): readonly string[] {
+  const versionedAt = blocks.findLastIndex(({ name }) => name === versionedName);
+  return blocks.flatMap(({ name, settings }, index) => {
+    if (settings === undefined && !watching.includes(name)) return [`what the block "${name}" changes, if anything: it tells no settings`];
+    const isOutside = versionedAt >= 0 && index > versionedAt && settings !== undefined;
+    return isOutside ? [`the block "${name}", in the versions that replies tell: put versioned() around it`] : [];
+  });
 }
 
 function usedBy({ name, settings }: BlockInfo): readonly JsonValue[] {

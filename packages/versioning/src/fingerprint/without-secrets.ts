@@ -22,7 +22,10 @@ export function withoutSecrets(value: JsonValue, left: (path: string) => void, p
 }
 
 /** Options of providers that were kept without their secrets, with those of the options of now. */
-export function withSecretsOf(now: Readonly<Record<string, JsonObject>>, kept: Readonly<Record<string, JsonObject>>): Readonly<Record<string, JsonObject>> {
+export function withSecretsOf(
+  now: Readonly<Record<string, JsonObject>>,
+  kept: Readonly<Record<string, JsonObject>>,
+): Readonly<Record<string, JsonObject>> {
   return Object.fromEntries(Object.entries(kept).map(([provider, options]) => [provider, merge(now[provider] ?? {}, options)]));
 }
 

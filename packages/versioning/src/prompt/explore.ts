@@ -77,9 +77,7 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
         (place) => `all that the prompt makes of \`${place}\`: it does more than insert it, and was only seen for samples`,
       ),
       ...(by.varies ? ["words of the prompt that differ each time, of time or chance: pass them as an input"] : []),
-      ...(holdsToday([text, ...variants.map((variant) => variant.text)].join("\n"))
-        ? [todayReason]
-        : []),
+      ...(holdsToday([text, ...variants.map((variant) => variant.text)].join("\n")) ? [todayReason] : []),
       ...(found.partial !== undefined ? [`some combinations of what inputs can be like: there are more than ${limits[0]?.limit}`] : []),
     ],
   };
@@ -104,7 +102,10 @@ async function tryWays(by: Renderer, choices: Choices) {
   return { seen, partial, exceptions, thrown: [...thrown.values()] };
 }
 
-function waysOf({ shape }: Renderer, { exceptions }: Choices): { readonly ways: readonly Assignment[]; readonly partial: number | undefined } {
+function waysOf(
+  { shape }: Renderer,
+  { exceptions }: Choices,
+): { readonly ways: readonly Assignment[]; readonly partial: number | undefined } {
   for (const bounds of limits) {
     try {
       return { ways: assignmentsOf(shape, exceptions, bounds), partial: bounds === limits[0] ? undefined : bounds.deviations };

@@ -7,7 +7,10 @@ import { shapeOf } from "../prompt/shape.ts";
 import { silentModel } from "../testing/silent-model.ts";
 import { templateFiller } from "./fill-template.ts";
 
-async function fillerOf<Input>(ask: (input: Input, context: { errors: readonly Error[] }) => PromptContent, input: z.ZodType<Input, Input>) {
+async function fillerOf<Input>(
+  ask: (input: Input, context: { errors: readonly Error[] }) => PromptContent,
+  input: z.ZodType<Input, Input>,
+) {
   const { parts } = await partsOf(call({ name: "test", model: silentModel(), input, prompt: ask }), []);
   const fill = templateFiller(parts.prompt, shapeOf(parts.input ?? {}));
   return { fill, template: parts.prompt };
@@ -22,10 +25,16 @@ const book = z.object({
   brief: z.boolean(),
   page: z.string(),
   profile: z.object({ city: z.string(), age: z.number() }),
-  about: z.discriminatedUnion("kind", [z.object({ kind: z.literal("person"), name: z.string() }), z.object({ kind: z.literal("place"), city: z.string() })]),
+  about: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("person"), name: z.string() }),
+    z.object({ kind: z.literal("place"), city: z.string() }),
+  ]),
 });
 
-const askForBook = ({ genre, tone, liked, year, note, brief, page, profile, about }: z.infer<typeof book>, { errors }: { errors: readonly Error[] }) => [
+const askForBook = (
+  { genre, tone, liked, year, note, brief, page, profile, about }: z.infer<typeof book>,
+  { errors }: { errors: readonly Error[] },
+) => [
   system`
     You are a librarian. {genre} and \\{genre} are not inputs.
     ${tone === "dry" ? "No jokes." : `In a ${tone} tone.`}
@@ -45,7 +54,10 @@ const askForBook = ({ genre, tone, liked, year, note, brief, page, profile, abou
 describe("templateFiller", () => {
   it("makes the prompt that the code makes, for any input", async () => {
     const { fill } = await fillerOf(askForBook, book);
-    const text = fc.oneof(fc.string(), fc.constantFrom("[system]", "{genre}", "\\{genre}\n\n", "a\n[user]\nb", '"quoted"', "<untrusted>", "{liked[1].title}"));
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom("[system]", "{genre}", "\\{genre}\n\n", "a\n[user]\nb", '"quoted"', "<untrusted>", "{liked[1].title}"),
+    );
     const input = fc.record(
       {
         genre: text,
@@ -56,11 +68,17 @@ describe("templateFiller", () => {
         brief: fc.boolean(),
         page: text,
         profile: fc.record({ city: text, age: fc.integer() }),
-        about: fc.oneof(fc.record({ kind: fc.constant("person" as const), name: text }), fc.record({ kind: fc.constant("place" as const), city: text })),
+        about: fc.oneof(
+          fc.record({ kind: fc.constant("person" as const), name: text }),
+          fc.record({ kind: fc.constant("place" as const), city: text }),
+        ),
       },
       { requiredKeys: ["genre", "tone", "liked", "note", "brief", "page", "profile", "about"] },
     );
-    const errors = fc.array(text.map((message) => new Error(message)), { maxLength: 4 });
+    const errors = fc.array(
+      text.map((message) => new Error(message)),
+      { maxLength: 4 },
+    );
     fc.assert(
       fc.property(input, errors, (made, earlier) => {
         expect(fill(made, earlier)).toEqual(renderPrompt(askForBook(made, { errors: earlier })));
@@ -71,23 +89,47 @@ describe("templateFiller", () => {
 
   it("makes prompts of plain strings and of media", async () => {
     const photo = await fillerOf(({ url }) => [user([{ type: "image", source: { type: "url", url } }])], z.object({ url: z.string() }));
-    expect(photo.fill({ url: 'https://example.com/"1"' }, [])).toEqual([user([{ type: "image", source: { type: "url", url: 'https://example.com/"1"' } }])]);
+    expect(photo.fill({ url: 'https://example.com/"1"' }, [])).toEqual([
+      user([{ type: "image", source: { type: "url", url: 'https://example.com/"1"' } }]),
+    ]);
     const plain = await fillerOf((name) => `Hello ${name},\n${name === "" ? "whoever you are" : "welcome"}`, z.string());
     expect(plain.fill("Ada", [])).toEqual([user("Hello Ada,\nwelcome")]);
     expect(plain.fill("", [])).toEqual([user("Hello ,\nwhoever you are")]);
   });
 
   it.each([
-    ["items that differ in what matters", z.object({ items: z.array(z.object({ a: z.string(), on: z.boolean() })) }), { items: [{ a: "x", on: true }, { a: "y", on: false }] }, "differ"],
-    ["more items than were seen of a list that does not repeat", z.object({ items: z.array(z.object({ a: z.string(), on: z.boolean() })) }), { items: Array(4).fill({ a: "x", on: true }) }, "4 items"],
+    [
+      "items that differ in what matters",
+      z.object({ items: z.array(z.object({ a: z.string(), on: z.boolean() })) }),
+      {
+        items: [
+          { a: "x", on: true },
+          { a: "y", on: false },
+        ],
+      },
+      "differ",
+    ],
+    [
+      "more items than were seen of a list that does not repeat",
+      z.object({ items: z.array(z.object({ a: z.string(), on: z.boolean() })) }),
+      { items: Array(4).fill({ a: "x", on: true }) },
+      "4 items",
+    ],
   ] as const)("refuses %s", async (_, schema, input, problem) => {
-    const { fill } = await fillerOf(({ items }) => `${items.length}: ${items.map(({ a, on }) => `${a} ${on ? "on" : "off"}`).join(" ")}`, schema);
-    expect(() => fill(input, [])).toThrow(expect.objectContaining({ code: "version", reason: "not-runnable", message: expect.stringContaining(problem) }));
+    const { fill } = await fillerOf(
+      ({ items }) => `${items.length}: ${items.map(({ a, on }) => `${a} ${on ? "on" : "off"}`).join(" ")}`,
+      schema,
+    );
+    expect(() => fill(input, [])).toThrow(
+      expect.objectContaining({ code: "version", reason: "not-runnable", message: expect.stringContaining(problem) }),
+    );
   });
 
   it("refuses an input that the version has no place for", async () => {
     const { fill } = await fillerOf(({ tone }) => `${tone}`, z.object({ tone: z.enum(["formal", "warm"]) }));
-    expect(() => fill({ tone: "cold" }, [])).toThrow(expect.objectContaining({ reason: "not-runnable", message: expect.stringContaining('"formal", "warm"') }));
+    expect(() => fill({ tone: "cold" }, [])).toThrow(
+      expect.objectContaining({ reason: "not-runnable", message: expect.stringContaining('"formal", "warm"') }),
+    );
     expect(() => fill({}, [])).toThrow(expect.objectContaining({ reason: "not-runnable" }));
   });
 

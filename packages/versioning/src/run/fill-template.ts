@@ -56,7 +56,8 @@ function repeated(text: string, { counts }: InputReading, repeats: Readonly<Reco
     const shown = namesIn(result, names).some((other) => other.startsWith(`${name}[`));
     if (!shown || count === 2 || (unit === undefined && count < 4)) continue;
     const pieces = unit === undefined ? [] : result.split(unit);
-    if (unit === undefined || pieces.length !== 2) throw unknown(`its snapshot does not say what the prompt makes of ${count} items of \`${name}\``);
+    if (unit === undefined || pieces.length !== 2)
+      throw unknown(`its snapshot does not say what the prompt makes of ${count} items of \`${name}\``);
     result = pieces.join(Array.from({ length: count - 1 }, (_, index) => unitFor(unit, name, index + 1)).join(""));
   }
   return result;

@@ -1,7 +1,7 @@
 import { isJsonObject } from "@ashlar/core";
 import { VersionError } from "../errors.ts";
-import { join, labelOf, nameOf, placesIn, unionLabels } from "../prompt/shape-paths.ts";
 import type { Shape } from "../prompt/shape.ts";
+import { join, labelOf, nameOf, placesIn, unionLabels } from "../prompt/shape-paths.ts";
 import { textOf } from "../prompt/template.ts";
 
 /** What an input is like, as a template asks for it. */
@@ -26,45 +26,46 @@ export function readInput(shape: Shape, input: unknown): InputReading {
   const say = (at: string, label: string): void => {
     ways.set(at, (ways.get(at) ?? new Set()).add(label));
   };
-  const misfit = (at: string, wanted: string): never => {
-    throw new VersionError(`This version wants ${wanted} as ${nameOf(at)}, and got another input.`, { reason: "not-runnable" });
-  };
+  const misfit = (at: string, wanted: string): Error =>
+    new VersionError(`This version wants ${wanted} as ${nameOf(at)}, and got another input.`, { reason: "not-runnable" });
   const leaf = (name: string, value: string): unknown => values.set(name === "" ? "input" : name, value);
 
   const read = (own: Shape, value: unknown, at: string, name: string): void => {
     switch (own.kind) {
       case "text":
-        if (typeof value !== "string" && typeof value !== "number") misfit(at, "a text");
+        if (typeof value !== "string" && typeof value !== "number") throw misfit(at, "a text");
         leaf(name, String(value));
         if (value === "") say(at, "empty");
         break;
       case "number":
-        if (typeof value !== "number") misfit(at, "a number");
+        if (typeof value !== "number") throw misfit(at, "a number");
         leaf(name, String(value));
         if (value === 0) say(at, "empty");
         break;
       case "choice": {
         const chosen = own.values.find((each) => each === value);
-        if (chosen === undefined) return misfit(at, `one of ${own.values.map(labelOf).join(", ")}`);
+        if (chosen === undefined) throw misfit(at, `one of ${own.values.map(labelOf).join(", ")}`);
         leaf(name, textOf(chosen));
         say(at, labelOf(chosen));
         break;
       }
       case "object":
-        if (!isJsonObject(value)) return misfit(at, "an object");
+        if (own.properties.length === 0) break;
+        if (!isJsonObject(value)) throw misfit(at, "an object");
         for (const { key, shape: member, optional } of own.properties) {
           const place = join(at, key);
           // In a template, and to a condition, these are the same.
-          const isAbsent = value[key] === undefined || (optional && member.kind !== "choice" && (value[key] === null || value[key] === false));
+          const isAbsent =
+            value[key] === undefined || (optional && member.kind !== "choice" && (value[key] === null || value[key] === false));
           if (isAbsent && optional) say(place, "absent");
           else read(member, value[key], place, join(name, key));
         }
         break;
       case "record":
-        if (!isJsonObject(value)) misfit(at, "an object");
+        if (!isJsonObject(value)) throw misfit(at, "an object");
         break;
       case "list":
-        if (!Array.isArray(value)) return misfit(at, "a list");
+        if (!Array.isArray(value)) throw misfit(at, "a list");
         counts.set(name, value.length);
         if (value.length === 0) say(at, "none");
         if (value.length === 1) say(at, "one");
@@ -72,13 +73,14 @@ export function readInput(shape: Shape, input: unknown): InputReading {
         for (const [index, item] of value.entries()) read(own.item, item, `${at}[]`, `${name}[${index}]`);
         break;
       case "tuple":
-        if (!Array.isArray(value)) return misfit(at, "a list");
-        for (const [index, { at: place, shape: item }] of placesIn(own, at).entries()) read(item, value[index], place, join(name, String(index)));
+        if (!Array.isArray(value)) throw misfit(at, "a list");
+        for (const [index, { at: place, shape: item }] of placesIn(own, at).entries())
+          read(item, value[index], place, join(name, String(index)));
         break;
       case "union": {
         const fitting = own.options.flatMap((option, index) => (fits(option, value) ? [index] : []));
         const [first] = fitting;
-        if (first === undefined || fitting.length > 1) return misfit(at, "one of its options, by which it can be told");
+        if (first === undefined || fitting.length > 1) throw misfit(at, "one of its options, by which it can be told");
         if (first > 0) say(at, unionLabels(own.options)[first] ?? "");
         read(own.options[first]!, value, `${at}<${first + 1}>`, name);
       }

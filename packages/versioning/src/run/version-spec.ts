@@ -1,4 +1,14 @@
-import { type CallSpec, isJsonObject, type JsonSchema, type JsonValue, type LanguageModel, type ModelParams, type StandardSchema, type Tool, withJsonSchema } from "@ashlar/core";
+import {
+  type CallSpec,
+  isJsonObject,
+  type JsonSchema,
+  type JsonValue,
+  type LanguageModel,
+  type ModelParams,
+  type StandardSchema,
+  type Tool,
+  withJsonSchema,
+} from "@ashlar/core";
 import { sortKeys, toJsonValue } from "../fingerprint/canonical-json.ts";
 import { type CallParts, modelParts } from "../fingerprint/parts.ts";
 import { withSecretsOf } from "../fingerprint/without-secrets.ts";
@@ -28,18 +38,31 @@ export function versionSpec(snapshot: Snapshot, code: CurrentCode): { readonly s
   const { parts } = snapshot;
   const problems: string[] = [...promptProblems(snapshot, code)];
   const model = modelOf(parts, code);
-  if (!model) problems.push(`its model was ${parts.model.provider}/${parts.model.id}${parts.model.blocks ? ", with other blocks around it" : ""}: pass that in versioned({ models: […] })`);
+  if (!model)
+    problems.push(
+      `its model was ${parts.model.provider}/${parts.model.id}${parts.model.blocks ? ", with other blocks around it" : ""}: pass that in versioned({ models: […] })`,
+    );
   const tools = parts.tools.map((wanted) => toolOf(wanted, code.spec.tools ?? []) ?? wanted.name);
   const missing = tools.filter((each) => typeof each === "string");
   if (missing.length > 0) problems.push(`its tools are gone or take something else now: ${missing.join(", ")}`);
   const output = outputOf(parts.output, code);
   if (output === false) problems.push("its output had another shape, which the code of now does not expect");
-  if (!same(parts.blocks, code.parts.blocks)) problems.push(`the blocks around it were others: ${blockNames(parts.blocks)}, and are ${blockNames(code.parts.blocks)} now`);
+  if (!same(parts.blocks, code.parts.blocks))
+    problems.push(`the blocks around it were others: ${blockNames(parts.blocks)}, and are ${blockNames(code.parts.blocks)} now`);
   if (!same(parts.uses, code.parts.uses)) problems.push("what it says in `uses` was something else, which is gone");
   if (problems.length > 0 || !model || output === false) return { problems };
 
   const fill = templateFiller(parts.prompt, shapeOf(parts.input ?? {}));
-  const { outputMode: _mode, toolChoice: _choice, maxSteps: _steps, params: _params, providerOptions, output: _output, tools: _tools, ...rest } = code.spec;
+  const {
+    outputMode: _mode,
+    toolChoice: _choice,
+    maxSteps: _steps,
+    params: _params,
+    providerOptions,
+    output: _output,
+    tools: _tools,
+    ...rest
+  } = code.spec;
   const { outputMode, toolChoice, maxSteps }: Partial<Pick<CallSpec, "outputMode" | "toolChoice" | "maxSteps">> = parts.settings;
   const params: ModelParams = parts.params;
   return {
@@ -78,7 +101,8 @@ function promptProblems({ parts: { prompt, input }, unseen }: Snapshot, code: Cu
   // Of a call without an input schema nobody knows what comes.
   const known = code.spec.input && new Set(placesOf(shapeOf(code.parts.input ?? {})).map(({ at }) => nameOf(at)));
   for (const place of [...inserted, ...decisive]) {
-    if (known && !known.has(place) && !place.startsWith(errorsPlace)) problems.push(`its prompt reads \`${place}\`, which the input of now has not`);
+    if (known && !known.has(place) && !place.startsWith(errorsPlace))
+      problems.push(`its prompt reads \`${place}\`, which the input of now has not`);
   }
   return [...new Set(problems)];
 }
@@ -108,7 +132,9 @@ function withoutAnnotations(schema: JsonValue, isNames = false): JsonValue {
   if (!isJsonObject(schema)) return schema;
   const members = Object.entries(schema).flatMap(([key, member]) => {
     const isAnnotation = !isNames && ["description", "title", "examples", "$comment"].includes(key);
-    return member === undefined || isAnnotation ? [] : [[key, withoutAnnotations(member, !isNames && (key === "properties" || key === "$defs"))] as const];
+    return member === undefined || isAnnotation
+      ? []
+      : [[key, withoutAnnotations(member, !isNames && (key === "properties" || key === "$defs"))] as const];
   });
   return sortKeys(Object.fromEntries(members));
 }

@@ -37,7 +37,8 @@ function parse(text: string, file: string): Snapshot {
   };
   const sections = sectionsOf(text);
   const [, head] = sections;
-  const value = (key: string): string | undefined => new RegExp(`^- ${key}: \`?([^\`\n]*)\`?$`, "m").exec(head?.lines.join("\n") ?? "")?.[1];
+  const value = (key: string): string | undefined =>
+    new RegExp(`^- ${key}: \`?([^\`\n]*)\`?$`, "m").exec(head?.lines.join("\n") ?? "")?.[1];
   const hash = value("version");
   if (!head || !hash) return unreadable("it has no version");
   const format = value("format");

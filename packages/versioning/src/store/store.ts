@@ -3,6 +3,7 @@ import { readSnapshot } from "../snapshot/read.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Disk } from "./disk.ts";
 import { assignNumbers, type Claim } from "./numbers.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** A version that was recorded. */
 export interface StoredVersion {
@@ -23,7 +24,7 @@ export interface VersionStore {
   names(): readonly string[];
   /** The versions of a call by their numbers. */
   versions(name: string): readonly StoredVersion[];
-  read(version: StoredVersion): Promise<Snapshot>;
+  read(version: Pick<StoredVersion, "file">): Promise<Snapshot>;
   /** Writes a version into the part that is in git, or into the local one. Gives the file. */
   write(name: string, number: number, hash: string, content: string, local: boolean): string;
   /** Deletes the file of a version. */
@@ -36,7 +37,8 @@ export const shortHash = 12;
 const fileName = /^(\d+)-([0-9a-f]{12})\.md$/;
 
 /** Opens the store of a folder. Nothing is made before something is written. */
-export function openStore({ fs, path }: Disk, folder: string): VersionStore {
+export function openStore(disk: Disk, folder: string): VersionStore {
+  const { fs, path } = disk;
   const root = (local: boolean): string => path.join(folder, ...(local ? ["local"] : []), "versions");
   const list = (directory: string): readonly string[] => {
     try {
@@ -77,7 +79,7 @@ export function openStore({ fs, path }: Disk, folder: string): VersionStore {
       fs.mkdirSync(directory, { recursive: true });
       if (local) ignore(path.join(folder, "local", ".gitignore"));
       const file = path.join(directory, `${number}-${hash.slice(0, shortHash)}.md`);
-      writeWhole(file, content);
+      writeWhole(disk, file, content);
       return file;
     },
     remove: ({ file }) => fs.rmSync(file, { force: true }),
@@ -85,18 +87,7 @@ export function openStore({ fs, path }: Disk, folder: string): VersionStore {
 
   /** Git leaves the folder alone by a file within it, so that nobody has to be told. */
   function ignore(file: string): void {
-    if (!fs.existsSync(file)) writeWhole(file, "*\n");
-  }
-
-  function writeWhole(file: string, content: string): void {
-    const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
-    try {
-      fs.writeFileSync(temporary, content);
-      fs.renameSync(temporary, file);
-    } catch (error) {
-      fs.rmSync(temporary, { force: true });
-      throw error;
-    }
+    if (!fs.existsSync(file)) writeWhole(disk, file, "*\n");
   }
 }
 
