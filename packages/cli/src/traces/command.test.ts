@@ -211,6 +211,12 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
     expect((await ashlar(folder, ["list", "--annotated"])).stdout.trimEnd().split("\n")).toHaveLength(3);
   });
 
+  it("explains itself", async () => {
+    const { code, stdout } = await ashlar(folder, ["--help"]);
+    expect(code).toBe(0);
+    for (const command of ["list", "show", "tail", "export", "annotate", "dataset", "prune"]) expect(stdout).toContain(`\n  ${command} `);
+  });
+
   it("prunes", async () => {
     const { stderr } = await ashlar(folder, ["prune", "--max-rows", "0", "--max-age", "30d", "--max-bytes", "1GB"]);
     expect(stderr).toMatch(/^Deleted \d traces\.\n$/);
@@ -230,6 +236,9 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
       [folder, ["prune", "--max-bytes", "lots"], /^--max-bytes takes .*500MB/],
       [folder, ["annotate", "ffff0000"], /^Say what you think/],
       [folder, ["annotate", "ffff0000", "--score", "7"], /^--score takes a number from 0 to 1/],
+      [folder, ["list", "--colour"], /^error: unknown option '--colour'/],
+      [folder, ["lists"], /^error: unknown command 'lists'\n\(Did you mean list\?\)/],
+      [folder, ["show"], /^error: missing required argument 'id'/],
       [folder, ["dataset", "--format", "csv"], /^--format: there is no "csv"/],
     ] as const;
     const all = await Promise.all(wrong.map(([where, args]) => ashlar(where, args)));

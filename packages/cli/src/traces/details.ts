@@ -60,7 +60,11 @@ function section(title: string, text: string): string {
   return text === "" ? "" : `${styled("bold", title)}\n${plain(text)}`;
 }
 
+/** Deeper than this nothing is shown: a file may say that two traces lie within each other. */
+const deepest = 20;
+
 function tree({ id }: Trace, store: TraceStore, depth = 0): readonly string[] {
+  if (depth > deepest) return [];
   return store.within(id).flatMap((child) => [`${"  ".repeat(depth)}${traceLine(child)}`, ...tree(child, store, depth + 1)]);
 }
 

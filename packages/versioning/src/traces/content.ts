@@ -38,7 +38,7 @@ export function contentOf(
     return { value: redact ? secrets.json(redact(clean, { call, part })) : clean };
   } catch (error) {
     // What could not be redacted is not kept.
-    return { omitted: `the redact function failed: ${error instanceof Error ? error.name : "not an Error"}` };
+    return { omitted: `could not be redacted: ${error instanceof Error ? error.name : typeof error}` };
   }
 }
 

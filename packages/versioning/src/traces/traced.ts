@@ -18,9 +18,9 @@ export interface TracedOptions {
   readonly redact?: Redact;
   /** Where the program runs, such as `production`. Default: the variable ASHLAR_ENV, else NODE_ENV. */
   readonly environment?: string;
-  /** How much the file keeps. */
+  /** How much the file keeps. Of several blocks with one file the first to run decides. */
   readonly retention?: Retention;
-  /** Hears once of each trouble with the file. Default: `console.warn`. */
+  /** Hears once of each trouble with the file. Of several blocks with one file that of the first. Default: `console.warn`. */
   readonly onWarning?: (message: string) => void;
 }
 

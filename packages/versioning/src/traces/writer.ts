@@ -68,9 +68,12 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
   const hurry = (): void => {
     if (hurrying) return;
     hurrying = true;
+    clearTimer();
+    setImmediate(wake);
+  };
+  const clearTimer = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    setImmediate(wake);
   };
 
   /** Writes up to a batch; false when it could not. */
@@ -80,6 +83,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
       connection.use(timeout, (database) => transaction(database, () => insertRows(database, rows)));
       sincePruned += rows.length;
       rows = [];
+      if (failures > 0) clearTimer();
       failures = 0;
       saidWhy = false;
       if (dropped + unmade > 0) sayLost();
@@ -153,7 +157,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
       flush();
       const left = queue.length + rows.length + dropped;
       if (left > 0) onWarning(`${traces(left)} lost: they could not be written to ${path}.`);
-      clearTimeout(timer);
+      clearTimer();
       connection.close();
     },
   };
