@@ -14,6 +14,8 @@ export type { BatchResult } from "./adapter/batch-result.ts";
 export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "./adapter/batch-wire.ts";
 // Failures
 export { abortedError, connectionError } from "./adapter/connection-error.ts";
+// Requests
+export { type CountOptions, countWithin, type TokenCount } from "./adapter/count-tokens.ts";
 // The way to a server
 export { checkURL, environment } from "./adapter/environment.ts";
 export type { ErrorKind, ErrorWire, WireError } from "./adapter/error-wire.ts";
@@ -22,7 +24,6 @@ export { type ApiKey, type KeySetting, readKey, secretHeaders } from "./adapter/
 export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
 export type { Origin } from "./adapter/origin.ts";
 export { type Failure, providerError, readError } from "./adapter/provider-error.ts";
-// Requests
 export { withProviderOptions } from "./adapter/provider-options.ts";
 // Replies
 export { readStream, type StreamWire, type WireReader } from "./adapter/read-stream.ts";

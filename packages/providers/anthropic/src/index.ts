@@ -4,7 +4,7 @@
  * @module
  */
 
+export type { CountOptions, TokenCount } from "@ashlar/core/adapter";
 export { cached } from "./cached.ts";
-export type { CountOptions, TokenCount } from "./count-tokens.ts";
 export type { AnthropicModelOptions, AnthropicOptions, AnthropicProviderOptions } from "./options.ts";
 export { type AnthropicProvider, anthropic, createAnthropic } from "./provider.ts";

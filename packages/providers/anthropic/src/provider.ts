@@ -7,9 +7,8 @@ import {
   type Reply,
   type Resumable,
 } from "@ashlar/core";
-import { type BatchOptions, type BatchResult, runBatch } from "@ashlar/core/adapter";
+import { type BatchOptions, type BatchResult, type CountOptions, runBatch, type TokenCount } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
-import { type CountOptions, countTokens, type TokenCount } from "./count-tokens.ts";
 import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
 import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
@@ -73,7 +72,10 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
       price: own.price ?? priceFrom(options, id),
     });
   return Object.assign(model, {
-    countTokens: (id: string, prompt: PromptContent, own: CountOptions = {}) => countTokens(id, prompt, own, { provider, transport }),
+    async countTokens(id: string, prompt: PromptContent, own: CountOptions = {}) {
+      const { countTokens } = await import("./count-tokens.ts");
+      return countTokens(id, prompt, own, { provider, transport });
+    },
     async batch<In, R extends Reply>(call: Call<In, R>, inputs: readonly In[], own?: BatchOptions) {
       const { provider: others, id, capabilities, price } = call.spec.model;
       if (others !== provider) {

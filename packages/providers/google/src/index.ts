@@ -4,7 +4,7 @@
  * @module
  */
 
-export type { TokenCount } from "./count-tokens.ts";
+export type { CountOptions, TokenCount } from "@ashlar/core/adapter";
 export type {
   GoogleEmbeddingOptions,
   GoogleModelOptions,

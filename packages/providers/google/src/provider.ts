@@ -1,6 +1,6 @@
-import type { EmbeddingModel, LanguageModel, ModelRequest, Price } from "@ashlar/core";
+import type { EmbeddingModel, LanguageModel, Price, PromptContent } from "@ashlar/core";
+import type { CountOptions, TokenCount } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
-import { countTokens, type TokenCount } from "./count-tokens.ts";
 import { embeddingModel } from "./embedding.ts";
 import { geminiCapabilities, geminiModel } from "./model.ts";
 import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions } from "./options.ts";
@@ -13,14 +13,14 @@ export interface GoogleProvider {
   /** A model that turns texts into vectors. */
   embedding(id: string, options?: GoogleEmbeddingOptions): EmbeddingModel;
   /**
-   * Counts the tokens of a request as the model would, without asking it: messages, tools and schema. It costs nothing.
+   * Counts the tokens of a prompt as the model would, without asking it: messages, tools and schema. It costs nothing.
    *
    * @example
-   * const { inputTokens } = await google.countTokens("gemini-3.5-flash", { messages: reply.messages });
+   * const { inputTokens } = await google.countTokens("gemini-3.5-flash", [system(rules), prompt`Hello`], { tools: [weather] });
    *
-   * @throws the errors that the model throws
+   * @throws the errors that the model throws, and TimeoutError after a minute without an answer
    */
-  countTokens(id: string, request: ModelRequest, options?: { readonly signal?: AbortSignal }): Promise<TokenCount>;
+  countTokens(id: string, prompt: PromptContent, options?: CountOptions): Promise<TokenCount>;
 }
 
 /**
@@ -52,8 +52,10 @@ export function createGoogle(options: GoogleProviderOptions = {}): GoogleProvide
   return Object.assign(model, {
     embedding: (id: string, own: GoogleEmbeddingOptions = {}) =>
       embeddingModel(id, { ...own, provider, transport, price: price(id, own.price) }),
-    countTokens: (id: string, request: ModelRequest, { signal = new AbortController().signal }: { readonly signal?: AbortSignal } = {}) =>
-      countTokens(request, { id, provider, transport, signal }),
+    async countTokens(id: string, prompt: PromptContent, own: CountOptions = {}) {
+      const { countTokens } = await import("./count-tokens.ts");
+      return countTokens(id, prompt, own, { provider, transport });
+    },
   });
 }
 
