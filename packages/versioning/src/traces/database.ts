@@ -131,8 +131,10 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
+type SqliteProblem = "busy" | "damaged" | "readonly" | "unopenable";
+
 /** What kind of trouble an error of SQLite, or of the file system, is. */
-export function problemOf(error: unknown): "busy" | "damaged" | "readonly" | "other" {
+export function problemOf(error: unknown): SqliteProblem | "other" {
   if (!(error instanceof Error)) return "other";
   if ("code" in error && (error.code === "EROFS" || error.code === "EACCES" || error.code === "EPERM")) return "readonly";
   if (!("errcode" in error && typeof error.errcode === "number")) return "other";
@@ -140,10 +142,11 @@ export function problemOf(error: unknown): "busy" | "damaged" | "readonly" | "ot
 }
 
 /** By SQLite's primary result codes, https://www.sqlite.org/rescode.html. */
-const sqliteProblems: Readonly<Record<number, "busy" | "damaged" | "readonly">> = {
+const sqliteProblems: Readonly<Record<number, SqliteProblem>> = {
   5: "busy", // SQLITE_BUSY
   6: "busy", // SQLITE_LOCKED
   8: "readonly", // SQLITE_READONLY
   11: "damaged", // SQLITE_CORRUPT
+  14: "unopenable", // SQLITE_CANTOPEN: the file, its log, or what processes share beside it
   26: "damaged", // SQLITE_NOTADB
 };

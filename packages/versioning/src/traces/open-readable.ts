@@ -9,6 +9,7 @@ import { TracesError } from "./errors.ts";
  */
 export function openReadable(path: string, timeout: number): DatabaseSync {
   const { fs, sqlite } = needModules();
+  const { pathToFileURL } = process.getBuiltinModule("node:url");
   if (!fs.existsSync(path)) {
     throw new TracesError(`There are no traces in ${path}. Put traced() around a call and run it, or name another path.`, {
       problem: "no-store",
@@ -18,8 +19,13 @@ export function openReadable(path: string, timeout: number): DatabaseSync {
   try {
     return openDatabase(path, timeout);
   } catch (error) {
-    if (problemOf(error) !== "readonly") throw error;
-    return new sqlite.DatabaseSync(path, { timeout, readOnly: true });
+    const problem = problemOf(error);
+    if (problem !== "readonly" && problem !== "unopenable") throw error;
+    // With a log somebody is writing, or was; without one nobody is, and the file alone can be read where nothing can be put beside it.
+    if (fs.existsSync(`${path}-wal`)) return new sqlite.DatabaseSync(path, { timeout, readOnly: true });
+    const unchanging = pathToFileURL(path);
+    unchanging.searchParams.set("immutable", "1");
+    return new sqlite.DatabaseSync(unchanging, { timeout, readOnly: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openTraces, type TraceStore } from "./open-traces.ts";
@@ -8,7 +8,13 @@ import type { Trace } from "./trace.ts";
 import { traceWriter } from "./writer.ts";
 
 /** A store with these traces in it, in this order. */
-function storeOf(traces: readonly Trace[]): { readonly store: TraceStore; readonly path: string; write(...more: Trace[]): void } {
+function storeOf(traces: readonly Trace[]): {
+  readonly store: TraceStore;
+  readonly path: string;
+  write(...more: Trace[]): void;
+  /** Ends the writing. */
+  close(): void;
+} {
   const path = temporaryStore();
   const writer = traceWriter(path, {}, (message) => {
     throw new Error(message);
@@ -23,7 +29,7 @@ function storeOf(traces: readonly Trace[]): { readonly store: TraceStore; readon
     store.close();
     writer.close();
   });
-  return { store, path, write };
+  return { store, path, write, close: () => writer.close() };
 }
 
 const minute = 60_000;
@@ -151,6 +157,19 @@ describe("openTraces in trouble", () => {
     const path = temporaryStore();
     expect(() => openTraces(path)).toThrow(expect.objectContaining({ code: "traces", problem: "no-store", path }));
     expect(() => openTraces(path)).toThrow(/Put traced\(\) around a call/);
+  });
+
+  it("reads a file beside which nothing can be put, as on a read-only disk, and says that it can't be changed", () => {
+    const { store, path, close } = storeOf([aTrace(), aTrace()]);
+    const [first] = store.list();
+    store.close();
+    close();
+    // In the way of what SQLite needs to write, and also to read together with those who write.
+    mkdirSync(`${path}-shm`);
+    using reading = openTraces(path);
+    expect(reading.list()).toHaveLength(2);
+    expect(() => reading.annotate(first!.id, { label: "good" })).toThrow(expect.objectContaining({ problem: "unwritable" }));
+    expect(() => reading.prune({ maxRows: 0 })).toThrow(/read-only/);
   });
 
   it("says that a file is damaged, and leaves it to the writer to move it", () => {

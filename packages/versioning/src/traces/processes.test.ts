@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../testing/temporary.ts";
 import { openTraces } from "./open-traces.ts";
 import { runNode } from "./testing/run-node.ts";
-import { temporaryFolder, temporaryStore } from "./testing/temporary.ts";
+import { temporaryStore } from "./testing/temporary.ts";
 import type { Trace } from "./trace.ts";
 
 function tracesIn(path: string): readonly Trace[] {

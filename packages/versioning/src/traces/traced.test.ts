@@ -1,10 +1,11 @@
 import { call, image, type Message, pipe, prompt, RateLimitError, RefusalError, tool, user, wrapCall } from "@ashlar/core";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { temporaryFolder } from "../testing/temporary.ts";
 import { versioned } from "../versioned.ts";
 import { openTraces } from "./open-traces.ts";
 import { price, reply, scriptedModel } from "./testing/scripted-model.ts";
-import { temporaryFolder, temporaryStore } from "./testing/temporary.ts";
+import { temporaryStore } from "./testing/temporary.ts";
 import type { Trace } from "./trace.ts";
 import { type TracedOptions, traced, withTraces } from "./traced.ts";
 import { flushTraces } from "./writers.ts";

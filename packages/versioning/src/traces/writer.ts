@@ -156,7 +156,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     close() {
       flush();
       const left = queue.length + rows.length + dropped;
-      if (left > 0) onWarning(`${traces(left)} lost: they could not be written to ${path}.`);
+      if (left > 0) onWarning(`${traces(left)} lost: no way was found to write to ${path}.`);
       clearTimer();
       connection.close();
     },

@@ -1,14 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
-
-/** A folder of this test alone. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "traces-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { temporaryFolder } from "../../testing/temporary.ts";
 
 /** The path of a store that does not exist yet, in a folder of this test alone. */
 export function temporaryStore(): string {
