@@ -1,6 +1,6 @@
 import { type BlockInfo, type Call, type LanguageModel, type Reply, wrapCall, wrapModel } from "@ashlar/core";
 import { optionError } from "../option-error.ts";
-import { type Account, accountsOf, type BudgetLimits, type Ledger } from "./ledger.ts";
+import { type Account, accountsOf, type BudgetLimits, exhausted, type Ledger } from "./ledger.ts";
 import { spend } from "./spend.ts";
 import { whenOver } from "./when-over.ts";
 
@@ -40,9 +40,13 @@ export function budget(limits: BudgetLimits | Ledger = defaults): BudgetBlock {
 }
 
 function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: BlockInfo): LanguageModel {
-  return wrapModel(model, block, async (open, request, context) => {
-    const spending = spend(accountOf(), context);
-    return spending.end ? whenOver(() => open(model, request, spending.context), spending.end) : open(model, request, spending.context);
+  // Not async: a promise less for each request.
+  return wrapModel(model, block, (open, request, context) => {
+    const account = accountOf();
+    const refused = exhausted(account);
+    if (refused) return Promise.reject(refused);
+    const { context: own, end } = spend(account, context);
+    return end ? whenOver(() => open(model, request, own), end) : open(model, request, own);
   });
 }
 
@@ -50,11 +54,14 @@ function budgetOfCall(call: AnyCall, accountOf: () => Account, block: BlockInfo)
   return wrapCall<never, Reply, Reply>(call as Call<never, Reply>, {
     ...block,
     run: (run) => async (input, context, emit) => {
-      const spending = spend(accountOf(), context);
+      const account = accountOf();
+      const refused = exhausted(account);
+      if (refused) throw refused;
+      const { context: own, end } = spend(account, context);
       try {
-        return await run(input, spending.context, emit);
+        return await run(input, own, emit);
       } finally {
-        spending.end?.();
+        end?.();
       }
     },
   });

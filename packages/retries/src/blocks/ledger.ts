@@ -38,21 +38,19 @@ export interface Ledger {
   readonly cost: number | undefined;
 }
 
-/** What has been spent, and whether there is more. */
+/** What has been spent of which limits. Plain data, as a run opens one with each request. */
 export interface Account {
-  /** Counts a request that is sent. */
-  start(): void;
-  /** Counts what a request consumed, and whether it failed. */
-  record(attempt: Attempt): void;
-  /** The error when there is nothing left for another request. */
-  exhausted(): BudgetError | undefined;
-  /** Begins the time, with the first request. Gives the milliseconds that are left, `Infinity` without a limit. */
-  begin(): number;
-  /** The error for the time that is up. */
-  late(): BudgetError;
+  readonly allowed: Allowed;
+  readonly clock: () => number;
+  /** When the first request began. */
+  begun: number | undefined;
+  attempts: number;
+  failures: number;
+  tokens: number | undefined;
+  cost: number | undefined;
+  /** Of the last request, where it failed. */
+  lastError: Error | undefined;
 }
-
-type Spent = { -readonly [Limit in "tokens" | "cost"]: number | undefined } & { attempts: number; failures: number };
 
 /** The accounts of ledgers that were made here, so that nobody else can make one that does not count. */
 const accounts = new WeakMap<Ledger, Account>();
@@ -67,23 +65,23 @@ const accounts = new WeakMap<Ledger, Account>();
  * console.log(job.cost);
  */
 export function ledger(limits: BudgetLimits): Ledger {
-  const spent = nothingSpent();
+  const account = openAccount(checkLimits(limits), limits.clock);
   const made: Ledger = {
     limits,
     get attempts() {
-      return spent.attempts;
+      return account.attempts;
     },
     get failures() {
-      return spent.failures;
+      return account.failures;
     },
     get tokens() {
-      return spent.tokens;
+      return account.tokens;
     },
     get cost() {
-      return spent.cost;
+      return account.cost;
     },
   };
-  accounts.set(made, openAccount(spent, checkLimits(limits), limits.clock));
+  accounts.set(made, account);
   return made;
 }
 
@@ -93,45 +91,48 @@ export function accountsOf(limits: BudgetLimits | Ledger): () => Account {
   if (shared) return () => shared;
   if ("limits" in limits) throw optionError("budget", "takes limits, or what ledger(limits) gives");
   const allowed = checkLimits(limits);
-  return () => openAccount(nothingSpent(), allowed, limits.clock);
+  return () => openAccount(allowed, limits.clock);
 }
 
-function openAccount(spent: Spent, allowed: Allowed, clock: () => number = systemClock): Account {
-  let begun: number | undefined;
-  let lastError: Error | undefined;
-  const elapsed = (): number => (begun === undefined ? 0 : clock() - begun);
-  return {
-    start() {
-      spent.attempts++;
-    },
-    record({ usage, cost, error }) {
-      const { inputTokens, outputTokens } = usage;
-      const tokens = inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0);
-      lastError = error;
-      if (error) spent.failures++;
-      // A request that failed and reports nothing has cost nothing, as in the totals of a reply.
-      if (error && tokens === undefined) return;
-      spent.tokens = sum(spent.tokens, tokens);
-      spent.cost = sum(spent.cost, cost);
-    },
-    exhausted() {
-      for (const [limit, most] of allowed) {
-        const used = limit === "time" ? elapsed() : spent[limit];
-        if (used === undefined || used >= most) return budgetError(limit, most, used, lastError);
-      }
-      return undefined;
-    },
-    begin() {
-      const time = timeOf(allowed);
-      if (time < Number.POSITIVE_INFINITY) begun ??= clock();
-      return time - elapsed();
-    },
-    late: () => budgetError("time", timeOf(allowed), elapsed(), lastError),
-  };
+function openAccount(allowed: Allowed, clock: () => number = systemClock): Account {
+  return { allowed, clock, begun: undefined, attempts: 0, failures: 0, tokens: 0, cost: 0, lastError: undefined };
 }
 
-function nothingSpent(): Spent {
-  return { attempts: 0, failures: 0, tokens: 0, cost: 0 };
+/** Counts what a request consumed, and whether it failed. That it was sent was counted before. */
+export function record(account: Account, { usage, cost, error }: Attempt): void {
+  const { inputTokens, outputTokens } = usage;
+  const tokens = inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0);
+  account.lastError = error;
+  if (error) account.failures++;
+  // A request that failed and reports nothing has cost nothing, as in the totals of a reply.
+  if (error && tokens === undefined) return;
+  account.tokens = sum(account.tokens, tokens);
+  account.cost = sum(account.cost, cost);
+}
+
+/** The error when there is nothing left for another request. */
+export function exhausted(account: Account): BudgetError | undefined {
+  for (const [limit, most] of account.allowed) {
+    const used = limit === "time" ? elapsed(account) : account[limit];
+    if (used === undefined || used >= most) return budgetError(limit, most, used, account.lastError);
+  }
+  return undefined;
+}
+
+/** Begins the time, with the first request. Gives the milliseconds that are left, `Infinity` without a limit. */
+export function beginTime(account: Account): number {
+  const time = timeOf(account.allowed);
+  if (time < Number.POSITIVE_INFINITY) account.begun ??= account.clock();
+  return time - elapsed(account);
+}
+
+/** The error for the time that is up. */
+export function late(account: Account): BudgetError {
+  return budgetError("time", timeOf(account.allowed), elapsed(account), account.lastError);
+}
+
+function elapsed({ begun, clock }: Account): number {
+  return begun === undefined ? 0 : clock() - begun;
 }
 
 function timeOf(allowed: Allowed): number {

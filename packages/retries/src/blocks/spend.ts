@@ -1,6 +1,6 @@
 import type { Attempt, CallContext } from "@ashlar/core";
 import { longestWait } from "../longest-wait.ts";
-import type { Account } from "./ledger.ts";
+import { type Account, beginTime, exhausted, late, record } from "./ledger.ts";
 import { linkedSignal } from "./linked-signal.ts";
 
 /** A context whose requests are paid from an account. `end` is there where something has to be let go of. */
@@ -11,24 +11,22 @@ export interface Spending<Context extends CallContext> {
 
 /** Has the requests of a context counted, and refused when nothing is left. A limit of time also aborts what runs. */
 export function spend<Context extends CallContext>(account: Account, context: Context): Spending<Context> {
-  const exhausted = account.exhausted();
-  if (exhausted) throw exhausted;
   const counted = {
     ...context,
-    exhausted: () => account.exhausted() ?? context.exhausted?.(),
+    exhausted: () => exhausted(account) ?? context.exhausted?.(),
     onRequest: (): void => {
-      account.start();
+      account.attempts++;
       context.onRequest?.();
     },
     onAttempt: (attempt: Attempt): void => {
-      account.record(attempt);
+      record(account, attempt);
       context.onAttempt?.(attempt);
     },
   };
-  const timeLeft = account.begin();
+  const timeLeft = beginTime(account);
   if (timeLeft === Number.POSITIVE_INFINITY) return { context: counted };
   const link = linkedSignal(context.signal);
-  const timer = timeLeft <= longestWait ? setTimeout(() => link.abort(account.late()), timeLeft) : undefined;
+  const timer = timeLeft <= longestWait ? setTimeout(() => link.abort(late(account)), timeLeft) : undefined;
   const end = (): void => {
     clearTimeout(timer);
     link.unlink();
