@@ -57,6 +57,28 @@ export function cache(options: CacheOptions = {}): ModelBlock {
   return (model) => {
     const identity = modelIdentity(model);
     const flights = new Map<string, Flight>();
+    const land = (flight: Flight, reply: ModelReply): void => {
+      const { key } = flight;
+      const kept = isWhole(reply) && guard("write an entry", () => store.set(key, { reply, stored: now() }));
+      if (kept instanceof Promise) {
+        // Nobody waits for the store; until it is done, those who ask the same get the answer from here.
+        flight.landing ??= Promise.withResolvers();
+        kept.then(() => flights.delete(key));
+      } else flights.delete(key);
+      flight.landing?.resolve(reply);
+    };
+    const crash = ({ key, landing }: Flight, error: unknown, signal: AbortSignal): void => {
+      flights.delete(key);
+      if (signal.aborted || isOfCaller(error)) landing?.resolve(undefined);
+      else landing?.reject(error);
+    };
+    const watched = (flight: Flight, opened: OpenReply, signal: AbortSignal): OpenReply => {
+      opened.ended.catch((error) => crash(flight, error, signal));
+      const shared = sharedStream(opened, (reply) => land(flight, reply));
+      flight.drive = shared.drive;
+      if (flight.landing) shared.drive();
+      return shared.opened;
+    };
     return wrapModel(model, { name: "cache" }, async (open, request, context) => {
       const key = cacheKey(identity, request, settingOf(tenant), settingOf(trial));
       for (;;) {
@@ -74,35 +96,15 @@ export function cache(options: CacheOptions = {}): ModelBlock {
         }
         if (!flights.has(key)) break;
       }
-      const flight: Flight = {};
+      const flight: Flight = { key };
       flights.set(key, flight);
-      const land = (reply: ModelReply | undefined): void => {
-        const kept = reply && isWhole(reply) && guard("write an entry", () => store.set(key, { reply, stored: now() }));
-        if (kept instanceof Promise) {
-          // Nobody waits for the store; until it is done, those who ask the same get the answer from here.
-          flight.landing ??= Promise.withResolvers();
-          kept.then(() => flights.delete(key));
-        } else flights.delete(key);
-        flight.landing?.resolve(reply);
-      };
-      const crash = (error: unknown): void => {
-        flights.delete(key);
-        if (context.signal.aborted || isOfCaller(error)) flight.landing?.resolve(undefined);
-        else flight.landing?.reject(error);
-      };
       try {
         const opened = await open(model, request, context);
-        if (opened.reply) {
-          land(opened.reply);
-          return opened;
-        }
-        opened.ended.catch(crash);
-        const shared = sharedStream(opened, land);
-        flight.drive = shared.drive;
-        if (flight.landing) shared.drive();
-        return shared.opened;
+        if (!opened.reply) return watched(flight, opened, context.signal);
+        land(flight, opened.reply);
+        return opened;
       } catch (error) {
-        crash(error);
+        crash(flight, error, context.signal);
         throw error;
       }
     });
@@ -111,6 +113,7 @@ export function cache(options: CacheOptions = {}): ModelBlock {
 
 /** A request under way. Whoever else asks the same makes the promise that it lands by. */
 interface Flight {
+  readonly key: string;
   landing?: PromiseWithResolvers<ModelReply | undefined>;
   /** Brings a stream to its end, though its own reader may be slow, or gone without a word. */
   drive?: () => void;

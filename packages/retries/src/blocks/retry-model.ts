@@ -29,7 +29,7 @@ export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
     checkOrder("retry", model.id, model.blocks);
     return wrapModel(model, { name: "retry" }, (open, request, context) => {
       const { signal, timeouts, exhausted } = context;
-      const limits = { signal, ...(timeouts?.total !== undefined && { timeLimit: timeouts.total }), ...(exhausted && { exhausted }) };
+      const limits = { signal, timeLimit: timeouts?.total, exhausted };
       return execute(policy, () => open(model, request, context), limits);
     });
   };

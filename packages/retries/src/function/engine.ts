@@ -7,11 +7,11 @@ import { type Outcome, type RetryAttempt, type RetryState, recordOf } from "./re
 
 /** What holds for one run, beside its policy. */
 export interface RunLimits {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** No wait is begun that ends so many milliseconds after the beginning, or later. */
-  readonly timeLimit?: number;
+  readonly timeLimit?: number | undefined;
   /** The error to throw when no further attempt may be made, though the policy would. */
-  readonly exhausted?: () => Error | undefined;
+  readonly exhausted?: (() => Error | undefined) | undefined;
 }
 
 /** A run as it goes. */
