@@ -2,7 +2,7 @@ import { type Call, type CallChanges, InvalidRequestError, type Message, type Re
 import { sha256 } from "./fingerprint/sha256.ts";
 
 /** What replies of a split call carry. */
-export interface Splitted<Name extends string> {
+export interface SplitReply<Name extends string> {
   /** The name of the call that answered. */
   readonly variant: Name;
 }
@@ -30,7 +30,7 @@ export interface SplitOptions<In, Name extends string> {
 export function split<In, R extends Reply, Name extends string>(
   calls: Readonly<Record<Name, Call<In, R>>>,
   options: SplitOptions<In, Name>,
-): Call<In, R & Splitted<Name>> {
+): Call<In, R & SplitReply<Name>> {
   const arms = Object.entries<Call<In, R>>(calls).map(([name, call]) => ({
     name: name as Name,
     call,
@@ -49,10 +49,14 @@ export function split<In, R extends Reply, Name extends string>(
 
   const choose = async (input: In): Promise<Name> => {
     const digest = await sha256(`${experiment}\n${options.by(input)}`);
-    let at = (Number.parseInt(digest.slice(0, 12), 16) / 2 ** 48) * total;
-    return (arms.find(({ weight }) => (at -= weight) < 0) ?? first).name;
+    let left = (Number.parseInt(digest.slice(0, 12), 16) / 2 ** 48) * total;
+    for (const { name, weight } of arms) {
+      if (left < weight) return name;
+      left -= weight;
+    }
+    return first.name;
   };
-  const wrapped = wrapCall<In, R, R & Splitted<Name>>(first.call, {
+  const wrapped = wrapCall<In, R, R & SplitReply<Name>>(first.call, {
     name: "split",
     run: () => {
       const runs = new Map(arms.map(({ name, call }): [Name, Run<R>] => [name, call.runOf((spec) => spec)]));
@@ -74,7 +78,7 @@ export function split<In, R extends Reply, Name extends string>(
       };
     },
   });
-  const changed = (changes: CallChanges): Call<In, R & Splitted<Name>> => {
+  const changed = (changes: CallChanges): Call<In, R & SplitReply<Name>> => {
     const all = arms.map(({ name, call }) => [name, call.with(changes)] as const);
     return split(Object.fromEntries(all) as Readonly<Record<Name, Call<In, R>>>, { ...options, experiment });
   };

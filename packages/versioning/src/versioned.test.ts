@@ -6,7 +6,6 @@ import { z } from "zod";
 import { fingerprint } from "./fingerprint/fingerprint.ts";
 import { snapshotCall } from "./snapshot/snapshot-call.ts";
 import { disk } from "./store/disk.ts";
-import { writePin } from "./store/pins.ts";
 import { openStore } from "./store/store.ts";
 import { silentModel } from "./testing/silent-model.ts";
 import { temporaryFolder } from "./testing/temporary.ts";
@@ -105,22 +104,18 @@ describe("versioned", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("is not held up by a prompt that waits", async () => {
+  it("is not held up by a prompt that hangs for placeholders", async () => {
     const onWarning = vi.fn();
     const slow = call({
       name: "slow",
       model: silentModel(),
       input: z.object({ name: z.string() }),
-      prompt: async ({ name }) => {
-        if (name !== "Ada") await new Promise((resolve) => setTimeout(resolve, 300));
-        return `Hello ${name}`;
-      },
+      prompt: async ({ name }) => (name === "Ada" ? "Hello Ada" : new Promise<string>(() => {})),
     });
-    const started = performance.now();
     const reply = await pipe(slow, versioned({ folder: temporaryFolder(), onWarning }))({ name: "Ada" });
-    expect(performance.now() - started).toBeLessThan(280);
+    expect(reply.text).toBe("yes");
     expect(reply.version).toBeUndefined();
-    expect(onWarning).toHaveBeenCalledTimes(1);
+    expect(onWarning.mock.calls).toEqual([[expect.stringContaining("slow"), undefined]]);
   });
 
   it("leaves the errors of the call as they are", async () => {
@@ -219,7 +214,7 @@ describe("version", () => {
 
 describe("pins", () => {
   const production = { environment: "production" };
-  const pin = (folder: string, version: string | undefined) => writePin(disk()!, folder, { ...production, name: "recommend", version });
+  const pin = (folder: string, version: string | undefined) => openStore(disk()!, folder).pin("production", "recommend", version);
   const laterThan = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   it("make another version the active one without a deploy, and give it back", async () => {

@@ -171,8 +171,8 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** How long a reply waits for its version, in milliseconds. Only a first one does, of a prompt that itself waits for something. */
-const patience = 100;
+/** How long a reply waits for its version, in milliseconds. Only a first one does that came before its prompt was looked at in all ways. */
+const patience = 1000;
 
 function withinPatience<T>(work: Promise<T>, onLate: () => void): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
