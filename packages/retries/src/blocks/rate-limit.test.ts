@@ -2,7 +2,9 @@ import { call, type LanguageModel, pipe, RateLimitError, ServerError } from "@as
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fallback, OptionError, rateLimit, retry } from "../index.ts";
+import { busiest } from "../testing/busiest.ts";
 import { reply, type Scripted, type ScriptedModel, scriptedModel, slowly } from "../testing/scripted-model.ts";
+import { seeded } from "../testing/storm.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -36,19 +38,6 @@ async function all(count: number, run: () => Promise<unknown>) {
   const runs = Promise.allSettled(Array.from({ length: count }, run));
   await vi.runAllTimersAsync();
   return runs;
-}
-
-/** The most that happened within any minute. */
-function busiest(events: readonly { readonly at: number; readonly amount: number }[]): number {
-  let most = 0;
-  for (const first of events) {
-    const minute = events.filter(({ at }) => at >= first.at && at < first.at + 60_000);
-    most = Math.max(
-      most,
-      minute.reduce((sum, { amount }) => sum + amount, 0),
-    );
-  }
-  return most;
 }
 
 describe.each(faces)("rateLimit, for %s", (_, run) => {
@@ -168,8 +157,13 @@ describe("rateLimit", () => {
           );
           await all(uses.length, () => ask(model)());
           expect(sent).toHaveLength(uses.length);
-          expect(busiest(sent)).toBeLessThanOrEqual(requestsPerMinute * 1.05 + 1);
-          expect(busiest(sent.map((each) => ({ ...each, amount: each.tokens })))).toBeLessThanOrEqual(tokensPerMinute * 1.05 + 400);
+          expect(busiest(sent, 60_000)).toBeLessThanOrEqual(requestsPerMinute * 1.05 + 1);
+          expect(
+            busiest(
+              sent.map((each) => ({ ...each, amount: each.tokens })),
+              60_000,
+            ),
+          ).toBeLessThanOrEqual(tokensPerMinute * 1.05 + 400);
         },
       ),
       { numRuns: 25 },
@@ -195,11 +189,7 @@ describe("rateLimit", () => {
 describe("a storm: 1,000 callers, a server that answers 429 to 60 %", () => {
   it("everything finishes, nothing is sent before its Retry-After, and the rate stays within 5 % of the limit", async () => {
     const requestsPerMinute = 6000;
-    let seed = 7;
-    const random = () => {
-      seed = (seed * 16_807) % 2_147_483_647;
-      return seed / 2_147_483_647;
-    };
+    const random = seeded(7);
     const sent: { readonly at: number; readonly amount: number }[] = [];
     const earliest = new Map<string, number>();
     let early = 0;
@@ -220,7 +210,7 @@ describe("a storm: 1,000 callers, a server that answers 429 to 60 %", () => {
     const results = await all(1000, () => asked(next++));
     expect(results.filter(({ status }) => status === "rejected")).toEqual([]);
     expect(early).toBe(0);
-    expect(busiest(sent)).toBeLessThanOrEqual(requestsPerMinute * 1.05);
+    expect(busiest(sent, 60_000)).toBeLessThanOrEqual(requestsPerMinute * 1.05);
     // 1,000 / 0.4 is what such a server makes necessary.
     expect(sent.length).toBeGreaterThan(2200);
     expect(sent.length).toBeLessThan(2800);
