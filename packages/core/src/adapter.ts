@@ -23,12 +23,13 @@ export { type Address, httpClient, jsonTransport } from "./adapter/http-client.t
 export { type ApiKey, type KeySetting, readKey, secretHeaders } from "./adapter/key.ts";
 export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
 export type { Origin } from "./adapter/origin.ts";
+export { type OwnModels, ownModels } from "./adapter/own-models.ts";
 export { type Failure, providerError, readError } from "./adapter/provider-error.ts";
 export { withProviderOptions } from "./adapter/provider-options.ts";
 // Replies
 export { readStream, type StreamWire, type WireReader } from "./adapter/read-stream.ts";
 export { cleanCause, type Redactor, redactor } from "./adapter/redact.ts";
-export { readReply } from "./adapter/reply-body.ts";
+export { readObject, readReply } from "./adapter/reply-body.ts";
 export { countOf, reportedUsage, sumOf } from "./adapter/reported-usage.ts";
 export { capped, durationOf, type HeaderReader, retryAfterOf } from "./adapter/retry-after.ts";
 export { type SseEvent, type SseParser, sseParser } from "./adapter/sse.ts";

@@ -12,11 +12,24 @@ import type { Exchange } from "./transport.ts";
  * @throws ConnectionError when the connection breaks off, ServerError for what is not a JSON object or makes no sense, and the error of its
  * kind for an error that a server sends with status 200
  */
-export async function readReply<Reply>(
-  { response, origin, signal }: Exchange,
+export function readReply<Reply>(
+  exchange: Exchange,
   read: (body: JsonObject) => Reply,
   usageOf: (body: JsonObject) => Usage = () => ({}),
 ): Promise<Reply> {
+  const { response, origin } = exchange;
+  return readObject(exchange, (body) => {
+    if (body.error) throw providerError({ error: body.error, headers: response.headers }, origin, { usage: usageOf(body) });
+    return read(body);
+  });
+}
+
+/**
+ * Reads a JSON object in which a field `error` is no failure of the request: it may tell what came of a batch.
+ *
+ * @throws ConnectionError when the connection breaks off, ServerError for what is not a JSON object or makes no sense
+ */
+export async function readObject<T>({ response, origin, signal }: Exchange, read: (body: JsonObject) => T): Promise<T> {
   const { provider, model, host, redact, errors } = origin;
   let text: string;
   try {
@@ -44,7 +57,6 @@ export async function readReply<Reply>(
     throw wrong("is not JSON; it may have been cut off");
   }
   if (!isJsonObject(body)) throw wrong("is JSON, but not an object");
-  if (body.error) throw providerError({ error: body.error, headers: response.headers }, origin, { usage: usageOf(body) });
   try {
     return read(body);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { call, type Price, prompt } from "@ashlar/core";
+import { call, type Price, prompt, wrapModel } from "@ashlar/core";
 import { type FakeRequest, fakeAnthropic, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -73,12 +73,19 @@ describe("anthropic.batch", () => {
     expect(results.map((result) => (result.ok ? "ok" : "code" in result.error && result.error.code))).toEqual(["ok", "refusal", "ok"]);
   });
 
-  it("refuses a call that asks another provider", async () => {
+  it("refuses a call that asks another provider, or has blocks around its model", async () => {
     const { label } = made();
     const other = createAnthropic({ apiKey: key, baseURL: vendor.baseURL, name: "gateway" });
     expect(await failureOf(other.batch(label, tickets))).toMatchObject({
       code: "invalid-request",
-      message: expect.stringMatching(/"label" asks anthropic, and not gateway.*call\.with/),
+      message: expect.stringMatching(/none of this provider, gateway, but of anthropic.*call\.with/),
+    });
+    const wrapped = label.with({
+      model: wrapModel(label.spec.model, { name: "again" }, (open, request, context) => open(label.spec.model, request, context)),
+    });
+    expect(await failureOf(other.batch(wrapped, tickets))).toMatchObject({
+      code: "invalid-request",
+      message: expect.stringMatching(/blocks around it \(again\).*bare model/),
     });
   });
 });

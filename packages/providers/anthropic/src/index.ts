@@ -4,7 +4,21 @@
  * @module
  */
 
-export type { CountOptions, TokenCount } from "@ashlar/core/adapter";
+// Batches, and counts of tokens
+export {
+  BatchError,
+  type BatchFailure,
+  BatchFileError,
+  type BatchOptions,
+  type BatchProgress,
+  type BatchResult,
+  type BatchState,
+  type CountOptions,
+  type TokenCount,
+} from "@ashlar/core/adapter";
+// Messages
 export { cached } from "./cached.ts";
+// Options
 export type { AnthropicModelOptions, AnthropicOptions, AnthropicProviderOptions } from "./options.ts";
+// Models
 export { type AnthropicProvider, anthropic, createAnthropic } from "./provider.ts";

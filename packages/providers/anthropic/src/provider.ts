@@ -1,18 +1,10 @@
-import {
-  type Call,
-  InvalidRequestError,
-  type LanguageModel,
-  type Price,
-  type PromptContent,
-  type Reply,
-  type Resumable,
-} from "@ashlar/core";
-import { type BatchOptions, type BatchResult, type CountOptions, runBatch, type TokenCount } from "@ashlar/core/adapter";
+import type { Call, LanguageModel, Price, PromptContent, Reply, Resumable } from "@ashlar/core";
+import { type BatchOptions, type BatchResult, type CountOptions, ownModels, runBatch, type TokenCount } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
 import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
 import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
-import { anthropicTransport, isAnthropic } from "./transport.ts";
+import { type AnthropicTransport, anthropicTransport, isAnthropic } from "./transport.ts";
 
 /** Makes models of one server. */
 export interface AnthropicProvider {
@@ -29,14 +21,14 @@ export interface AnthropicProvider {
   countTokens(id: string, prompt: PromptContent, options?: CountOptions): Promise<TokenCount>;
   /**
    * Runs a call over many inputs as message batches: at half the price, within a day, mostly within an hour. With a `file` it goes on after
-   * a crash, and pays nothing twice. Blocks around the call's model have no part in it.
+   * a crash, and pays nothing twice. The call's model has to be one of this provider, without blocks.
    *
    * @example
    * const results = await anthropic.batch(classify, tickets, { file: "tickets.batch.jsonl", onProgress: console.log });
    * for (const result of results) console.log(result.ok ? result.reply.value : result.error.message);
    *
    * @returns what came of each input, in their order
-   * @throws InvalidRequestError when the call's model is of another provider, BatchFileError when the file can't be used, and the provider's
+   * @throws InvalidRequestError when the call's model is of another provider or has blocks around it, BatchFileError when the file can't be used, and the provider's
    * error when nothing could be submitted at all
    */
   batch<In, R extends Reply>(
@@ -64,27 +56,21 @@ export interface AnthropicProvider {
 export function createAnthropic(options: AnthropicProviderOptions = {}): AnthropicProvider {
   const transport = anthropicTransport(options);
   const provider = options.name ?? "anthropic";
-  const model = (id: string, own: AnthropicModelOptions = {}): LanguageModel =>
-    messagesModel(id, {
-      provider,
-      transport,
-      capabilities: { ...capabilitiesOf(traitsOf(id)), ...options.capabilities, ...own.capabilities },
-      price: own.price ?? priceFrom(options, id),
-    });
+  const models = ownModels<AnthropicTransport>(provider);
+  const model = (id: string, own: AnthropicModelOptions = {}): LanguageModel => {
+    const capabilities = { ...capabilitiesOf(traitsOf(id)), ...options.capabilities, ...own.capabilities };
+    return models.add(messagesModel(id, { provider, transport, capabilities, price: own.price ?? priceFrom(options, id) }), transport);
+  };
   return Object.assign(model, {
     async countTokens(id: string, prompt: PromptContent, own: CountOptions = {}) {
       const { countTokens } = await import("./count-tokens.ts");
       return countTokens(id, prompt, own, { provider, transport });
     },
     async batch<In, R extends Reply>(call: Call<In, R>, inputs: readonly In[], own?: BatchOptions) {
-      const { provider: others, id, capabilities, price } = call.spec.model;
-      if (others !== provider) {
-        const message = `The call "${call.spec.name}" asks ${others}, and not ${provider}: pass call.with({ model: ${provider}("…") }).`;
-        throw new InvalidRequestError(message, { provider, model: id });
-      }
-      const asked = messagesModel(id, { provider, transport, capabilities, price });
+      const asked = call.spec.model;
+      const through = models.partsOf(asked);
       const { messagesBatchWire } = await import("./batch-wire.ts");
-      return runBatch(call, inputs, messagesBatchWire(asked, transport), own);
+      return runBatch(call, inputs, messagesBatchWire(asked, through), own);
     },
   });
 }

@@ -4,7 +4,19 @@
  * @module
  */
 
-export type { CountOptions, TokenCount } from "@ashlar/core/adapter";
+// Batches, and counts of tokens
+export {
+  BatchError,
+  type BatchFailure,
+  BatchFileError,
+  type BatchOptions,
+  type BatchProgress,
+  type BatchResult,
+  type BatchState,
+  type CountOptions,
+  type TokenCount,
+} from "@ashlar/core/adapter";
+// Options
 export type {
   GoogleEmbeddingOptions,
   GoogleModelOptions,
@@ -12,4 +24,5 @@ export type {
   GoogleProviderOptions,
   GoogleTaskType,
 } from "./options.ts";
+// Models
 export { createGoogle, type GoogleProvider, google } from "./provider.ts";

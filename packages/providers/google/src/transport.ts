@@ -1,4 +1,4 @@
-import { type ClientRequest, checkURL, createTransport, environment, type Fetch, readKey, type Transport } from "@ashlar/core/adapter";
+import { checkURL, createTransport, environment, type Fetch, readKey, type Transport } from "@ashlar/core/adapter";
 import type { GoogleGenAI, HttpOptions } from "@google/genai/web";
 import { googleErrors } from "./errors.ts";
 import type { GoogleProviderOptions } from "./options.ts";
@@ -10,13 +10,22 @@ const keyHeader = "x-goog-api-key";
 /** Stands in for the key where the SDK insists on one. It never leaves. */
 const noKey = "none";
 
+/** What asks for one thing of the SDK. It is stopped where it would send its request. */
+export type Way = (sdk: GoogleGenAI, httpOptions: HttpOptions) => Promise<unknown>;
+
+/** The SDK, as far as Ashlar uses it. */
+export interface GoogleClient {
+  /** Sends what the SDK would send, and gives the reply unread. A `body` takes the place of the SDK's. */
+  ask(way: Way, request: { readonly body?: object; readonly key: string | null; readonly signal: AbortSignal }): Promise<Response>;
+}
+
 /** The way to a server that speaks Gemini's wire, over the official SDK. The path of a request is `model:method`. */
-export type GoogleTransport = Transport<GoogleGenAI>;
+export type GoogleTransport = Transport<GoogleClient>;
 
 /** Makes the way to a server. Nothing is loaded, read or sent before the first request. */
 export function googleTransport(options: GoogleProviderOptions): GoogleTransport {
   const { apiKey, headers, baseURL } = options;
-  return createTransport<GoogleGenAI>({
+  return createTransport<GoogleClient>({
     provider: options.name ?? "google",
     errors: googleErrors,
     baseURL,
@@ -39,7 +48,8 @@ export function googleTransport(options: GoogleProviderOptions): GoogleTransport
       const { GoogleGenAI } = await import("@google/genai/web");
       const httpOptions = { baseUrl: url, headers: { ...headers } };
       const sdk = new GoogleGenAI({ apiKey: noKey, vertexai: false, apiVersion: options.apiVersion ?? "v1beta", httpOptions });
-      return { sdk, baseURL: url, send: (request) => send(sdk, fetch, request) };
+      const ask: GoogleClient["ask"] = (way, request) => send(sdk, fetch, way, request);
+      return { sdk: { ask }, baseURL: url, send: ({ path, ...request }) => ask(wayOf(path), request) };
     },
   });
 }
@@ -47,13 +57,19 @@ export function googleTransport(options: GoogleProviderOptions): GoogleTransport
 /** In the place of the conversation: the body is Ashlar's own. */
 const contents = { parts: [] };
 
-/** The SDK's ways to each method of the wire that Ashlar uses. */
+/** The SDK's ways to each method of a model that Ashlar uses. */
 const methods: Readonly<Record<string, (sdk: GoogleGenAI, model: string, httpOptions: HttpOptions) => Promise<unknown>>> = {
   generateContent: ({ models }, model, httpOptions) => models.generateContent({ model, contents, config: { httpOptions } }),
   streamGenerateContent: ({ models }, model, httpOptions) => models.generateContentStream({ model, contents, config: { httpOptions } }),
   batchEmbedContents: ({ models }, model, httpOptions) => models.embedContent({ model, contents, config: { httpOptions } }),
   countTokens: ({ models }, model, httpOptions) => models.countTokens({ model, contents, config: { httpOptions } }),
+  batchGenerateContent: ({ batches }, model, httpOptions) => batches.create({ model, src: [], config: { httpOptions } }),
 };
+
+function wayOf(path: string): Way {
+  const at = path.lastIndexOf(":");
+  return async (sdk, httpOptions) => methods[path.slice(at + 1)]?.(sdk, path.slice(0, at), httpOptions);
+}
 
 /**
  * Sends one request as the SDK would, and gives the reply unread.
@@ -62,15 +78,20 @@ const methods: Readonly<Record<string, (sdk: GoogleGenAI, model: string, httpOpt
  * drops fields that it does not know, both ways, and it asks again by itself for what Google cut off. But each of its methods takes a
  * `fetch`. So it makes the request, and its work ends where it would send it: address and headers are the SDK's, the body is Ashlar's.
  */
-async function send(sdk: GoogleGenAI, fetch: Fetch, { path, body, key, signal }: ClientRequest): Promise<Response> {
-  const { input, init } = await made(sdk, path, JSON.stringify(body));
+async function send(
+  sdk: GoogleGenAI,
+  fetch: Fetch,
+  way: Way,
+  { body, key, signal }: Parameters<GoogleClient["ask"]>[1],
+): Promise<Response> {
+  const { input, init } = await made(sdk, way);
   const headers = new Headers(init.headers);
   if (key !== null) headers.set(keyHeader, key);
   else if (headers.get(keyHeader) === noKey) headers.delete(keyHeader);
-  return fetch(input, { ...init, headers, signal });
+  return fetch(input, { ...init, ...(body && { body: JSON.stringify(body) }), headers, signal });
 }
 
-/** What the SDK would send, but for the body. */
+/** What the SDK would send. */
 interface Made {
   readonly input: Parameters<Fetch>[0];
   readonly init: NonNullable<Parameters<Fetch>[1]>;
@@ -78,19 +99,18 @@ interface Made {
 
 const enough = new Error("The request is made, and the SDK's work done.");
 
-async function made(sdk: GoogleGenAI, path: string, body: string): Promise<Made> {
-  const at = path.lastIndexOf(":");
+async function made(sdk: GoogleGenAI, way: Way): Promise<Made> {
   let request: Made | undefined;
-  const take: Fetch = (input, init) => {
-    request = { input, init: { ...init, body } };
+  const take: Fetch = (input, init = {}) => {
+    request = { input, init };
     throw enough;
   };
   try {
-    await methods[path.slice(at + 1)]?.(sdk, path.slice(0, at), { fetch: take });
+    await way(sdk, { fetch: take });
   } catch (error) {
     if (!request) throw error;
   }
-  if (!request) throw new Error(`the SDK made no request for ${path}`);
+  if (!request) throw new Error("the SDK made no request");
   return request;
 }
 

@@ -1,14 +1,5 @@
-import {
-  type Call,
-  type EmbeddingModel,
-  InvalidRequestError,
-  type LanguageModel,
-  type ModelCapabilities,
-  type Price,
-  type Reply,
-  type Resumable,
-} from "@ashlar/core";
-import { type BatchOptions, type BatchResult, runBatch, unsupported } from "@ashlar/core/adapter";
+import type { Call, EmbeddingModel, LanguageModel, ModelCapabilities, Price, Reply, Resumable } from "@ashlar/core";
+import { type BatchOptions, type BatchResult, ownModels, runBatch, unsupported } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
 
 import { chatCapabilities, chatWire } from "./chat/model.ts";
@@ -71,26 +62,23 @@ export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvide
   const provider = options.name ?? "openai";
   const price = (id: string, own: Price | undefined): Price | undefined => own ?? priceFrom(options, id);
   /** What the models of this provider are made of, for its batches. */
-  const parts = new WeakMap<LanguageModel, { readonly setting: ModelSetting; readonly wire: Wire }>();
+  const models = ownModels<{ readonly setting: ModelSetting; readonly wire: Wire }>(provider);
   const model = (id: string, own: OpenAIModelOptions, known: ModelCapabilities, wireOf: (setting: ModelSetting) => Wire): LanguageModel => {
     const logProbabilities = known.logProbabilities && !options.unsupported?.logProbabilities;
     const stated = { ...options.capabilities, ...own.capabilities };
     const capabilities = { ...known, logProbabilities, ...stated };
     const setting = { id, provider, transport, capabilities, media: stated.media, price: price(id, own.price), server: options };
     const wire = wireOf(setting);
-    const made = wireModel(setting, wire);
-    parts.set(made, { setting, wire });
-    return made;
+    return models.add(wireModel(setting, wire), { setting, wire });
   };
   const batch: OpenAIProvider["batch"] = async (call, inputs, batchOptions) => {
     const { model } = call.spec;
-    const known = parts.get(model);
-    if (!known) throw notOurs(model, provider);
+    const { setting, wire } = models.partsOf(model);
     if (options.batches === false) {
       throw unsupported("batches", model.id, `${provider} has none, or in a form of its own: run the call itself for each input`);
     }
     const { openaiBatchWire } = await import("./batch/batch-wire.ts");
-    return runBatch(call, inputs, openaiBatchWire(model, known.setting, known.wire), batchOptions);
+    return runBatch(call, inputs, openaiBatchWire(model, setting, wire), batchOptions);
   };
   const chat = (id: string, own: OpenAIModelOptions = {}) => model(id, own, chatCapabilities, chatWire);
   const responses = (id: string, own: OpenAIModelOptions = {}) => model(id, own, responsesCapabilities, responsesWire);
@@ -109,13 +97,6 @@ export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvide
  * const reply = await call({ name: "hello", model: openai("gpt-5-mini"), prompt: () => prompt`Say hello.` })();
  */
 export const openai: OpenAIProvider = createOpenAI();
-
-function notOurs({ id, provider, blocks = [] }: LanguageModel, own: string): InvalidRequestError {
-  const [outermost] = blocks.toReversed();
-  const why = outermost ? `has blocks around it (${outermost.name})` : `is none of this provider, ${own}, but of ${provider}`;
-  const mend = `Pass a call with the bare model of the provider whose batch it is: provider.batch(call.with({ model: provider("${id}") }), inputs).`;
-  return new InvalidRequestError(`The call's model ${id} ${why}. ${mend}`, { provider: own, model: id });
-}
 
 /** OpenAI's prices hold for OpenAI only. */
 function priceFrom(options: OpenAIProviderOptions, id: string): Price | undefined {

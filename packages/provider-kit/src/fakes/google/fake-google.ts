@@ -1,25 +1,27 @@
-import type { FakeVendor } from "../fake-vendor.ts";
+import type { FakeVendor, FakeVendorOptions } from "../fake-vendor.ts";
 import { idCounter } from "../next-id.ts";
 import { fakeVendor } from "../server.ts";
 import type { Received, Served, VendorWire } from "../wire.ts";
+import { generateBatches } from "./batches.ts";
 import { embedContentPath } from "./embed-content.ts";
 import { errorBody, refused } from "./errors.ts";
 import { generateContentPath } from "./generate-content.ts";
 
 /**
- * A fake Google: `generateContent`, embeddings, and token counts, which are `usage.inputTokens`, take answers of the script; and the list
- * of models. Paths may begin with any version.
+ * A fake Google: `generateContent`, embeddings, and token counts, which are `usage.inputTokens`, take answers of the script, as do the lines
+ * of batches; and batches and the list of models. Paths may begin with any version.
  *
  * @example
  * await using vendor = await fakeGoogle().replies("Hello").start();
  * const client = new GoogleGenAI({ apiKey: "test", httpOptions: { baseUrl: vendor.baseURL } });
  */
-export function fakeGoogle(): FakeVendor {
-  return fakeVendor("google", googleWire);
+export function fakeGoogle(options: FakeVendorOptions = {}): FakeVendor {
+  return fakeVendor("google", () => googleWire(options));
 }
 
-function googleWire(): VendorWire {
+function googleWire({ batchPolls }: FakeVendorOptions): VendorWire {
   const nextId = idCounter();
+  const serveBatches = generateBatches(batchPolls, nextId);
   return {
     vendor: "google",
     basePath: "",
@@ -41,7 +43,7 @@ function googleWire(): VendorWire {
           return undefined;
       }
     },
-    serve: ({ method, pathname }) => (method === "GET" && /^\/v\w+\/models$/.test(pathname) ? models : undefined),
+    serve: (request, ask) => (request.method === "GET" && /^\/v\w+\/models$/.test(request.pathname) ? models : serveBatches(request, ask)),
     refused,
     failure: (kind, message) => ({
       status: kind === "not-found" ? 404 : 400,
