@@ -19,7 +19,8 @@ export const systemClock = (): number => performance.now();
  * @param unref lets the process end meanwhile
  */
 export async function systemSleep(milliseconds: number, signal?: AbortSignal, unref = false): Promise<void> {
-  for (let left = milliseconds; left >= 0; left -= longestWait) await sleepOnce(Math.min(left, longestWait), signal, unref);
+  // A timer drops what is not a whole millisecond, and a wait must not end early.
+  for (let left = Math.ceil(milliseconds); left >= 0; left -= longestWait) await sleepOnce(Math.min(left, longestWait), signal, unref);
 }
 
 function sleepOnce(milliseconds: number, signal: AbortSignal | undefined, unref: boolean): Promise<void> {

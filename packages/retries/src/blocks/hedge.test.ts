@@ -27,7 +27,8 @@ describe.each(faces)("hedge, for %s", (_, run) => {
     const got = await run(pipe(inner, hedge({ after: 5 })));
     expect(got.text).toBe("fast");
     expect(aborted).toBe(true);
-    expect(got.attempts.length).toBeGreaterThanOrEqual(1);
+    expect(got.attempts).toHaveLength(2);
+    expect(got.attempts.flatMap(({ error }) => error?.message ?? [])).toEqual([expect.stringContaining("was answered first")]);
   });
 
   it("waits for the first where that is faster in the end", async () => {

@@ -116,7 +116,8 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
     learn({ limit, remaining, resetAfter = 0 }) {
       const known = limit === "requests" ? requests : tokens;
       known.lower(remaining, clock());
-      if (remaining <= 0 && resetAfter > 0) pause(resetAfter);
+      // It fills again bit by bit where its rate is known; `resetAfter` says when it would be full.
+      if (remaining <= 0 && resetAfter > 0 && !known.isLimited) pause(resetAfter);
     },
   };
 }
@@ -131,6 +132,7 @@ function bucket(perMinute: number | undefined, capacity: number, begun: number) 
     at = now;
   };
   return {
+    isLimited: perMinute !== undefined,
     /** Milliseconds until there is so much; of more than the bucket holds, until it is full, or with `all` until all would have come. */
     wait(need: number, now: number, all = false): number {
       if (perMinute === undefined) return 0;

@@ -83,16 +83,23 @@ describe.each(faces)("rateLimit, for %s", (_, run) => {
     for (const time of inner.times.slice(1)) expect(time).toBeGreaterThanOrEqual(7000);
   });
 
-  it("believes what a provider says is left", async () => {
-    const says: Scripted = (_request, context) => {
-      context.onRateLimit?.({ limit: "requests", remaining: 0, resetAfter: 5000 });
-      return "hello";
-    };
-    const inner = timed([says]);
-    const model = pipe(inner, rateLimit({ requestsPerMinute: 6000 }));
-    await all(1, () => run(model));
-    await all(1, () => run(model));
-    expect(inner.times[1]).toBeGreaterThanOrEqual(5000);
+  it("believes what a provider says is left: it waits for one more, or where it does not know the rate until all are back", async () => {
+    const says =
+      (limit: "requests" | "tokens"): Scripted =>
+      (_request, context) => {
+        context.onRateLimit?.({ limit, remaining: 0, resetAfter: 5000 });
+        return "hello";
+      };
+    const known = timed([says("requests")]);
+    const limited = pipe(known, rateLimit({ requestsPerMinute: 600 }));
+    await all(1, () => run(limited));
+    await all(2, () => run(limited));
+    expect(known.times).toEqual([0, 100, 200]);
+    const unknown = timed([says("tokens")]);
+    const other = pipe(unknown, rateLimit({ requestsPerMinute: 6000 }));
+    await all(1, () => run(other));
+    await all(1, () => run(other));
+    expect(unknown.times[1]).toBeGreaterThanOrEqual(5000);
   });
 
   it("fails at once where the queue is longer than allowed, so that another model may answer", async () => {
