@@ -97,7 +97,7 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
   [
     "drops the provider's message",
     "provider-error.ts",
-    "const said = redact.text(messageOf(error, wire.message, status));",
+    "const said = redact.text(redirection(status, headers) ?? messageOf(error, wire.message, status));",
     'const said = "it failed";',
   ],
   ["goes by the status alone", "provider-error.ts", "    if (kind) return kind;\n  }\n  for", "  }\n  for"],
@@ -118,7 +118,7 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
     "text += decoder.decode(piece.value, { stream: true });",
     "text += new TextDecoder().decode(piece.value);",
   ],
-  ["leaves a listener on the signal", "lean-fetch.ts", 'request.on("close", () => signal?.removeEventListener("abort", abort));', ""],
+  ["leaves a listener on the signal", "lean-fetch.ts", 'signal?.removeEventListener("abort", abort);', ""],
   ["does not stop the request at an abort", "lean-fetch.ts", 'signal?.addEventListener("abort", abort);', ""],
   [
     "takes a missing key for none",

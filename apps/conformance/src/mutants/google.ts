@@ -55,7 +55,7 @@ export const google = mutantGroup("packages/providers/google", "packages/provide
   ],
   ["retries the quota of a day", "errors.ts", "codes: [...(isSpent ? [spent] : []), ", "codes: [...(isSpent ? [] : []), "],
   ["ignores how long Google says to wait", "errors.ts", 'wait: durationOf(textOf(detail("RetryInfo")?.retryDelay)),', ""],
-  ["gives no signal to the request", "transport.ts", "{ ...init, headers, signal }", "{ ...init, headers }"],
+  ["gives no signal to the request", "transport.ts", "headers, signal });", "headers });"],
   ["sends no key", "transport.ts", "headers.set(keyHeader, key);", "headers.delete(keyHeader);"],
   ["takes too few vectors for enough", "embedding.ts", "if (list.length !== count) throw", "if (false) throw"],
 ]);
