@@ -25,13 +25,13 @@ describe("the order of blocks", () => {
 
   it("that adds attempts up, or makes none, is fine", () => {
     const limited = rateLimit({ requestsPerMinute: 60 });
-    const inner = pipe(a, limited, timeout("20s"), circuitBreaker(), hedge({ after: "2s" }), retry());
+    const inner = pipe(a, timeout("20s"), circuitBreaker(), hedge({ after: "2s" }), limited, retry());
     const whole = pipe(inner, fallback(pipe(b, retry())), timeout("60s"), budget(), cache());
     expect(whole.blocks?.map(({ name }) => name)).toEqual([
-      "rate-limit",
       "timeout",
       "circuit-breaker",
       "hedge",
+      "rate-limit",
       "retry",
       "fallback",
       "timeout",

@@ -1,7 +1,7 @@
 import { call, type LanguageModel, pipe, RateLimitError, ServerError } from "@ashlar/core";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { fallback, OptionError, rateLimit, retry } from "../index.ts";
+import { fallback, hedge, OptionError, rateLimit, retry, timeout } from "../index.ts";
 import { busiest } from "../testing/busiest.ts";
 import { reply, type Scripted, type ScriptedModel, scriptedModel, slowly } from "../testing/scripted-model.ts";
 import { seeded } from "../testing/storm.ts";
@@ -65,6 +65,14 @@ describe.each(faces)("rateLimit, for %s", (_, run) => {
     await all(1, () => run(model));
     expect(inner.times.slice(0, 3)).toEqual([0, 1, 2]);
     expect(inner.times[3]).toBeGreaterThanOrEqual(2999);
+  });
+
+  it("keeps its queue out of a timeout and a hedge inside, and counts the hedge", async () => {
+    const inner = timed([slowly(30, "slow"), "hedged", "fast", "fast"]);
+    const model = pipe(inner, timeout(500), hedge({ after: 10 }), rateLimit({ requestsPerMinute: 60, burst: 1 / 60 }));
+    const results = await all(3, () => run(model));
+    expect(results.every(({ status }) => status === "fulfilled")).toBe(true);
+    expect(inner.times).toEqual([0, 10, 2000, 3000]);
   });
 
   it("limits what runs at the same time, streams until their end", async () => {
