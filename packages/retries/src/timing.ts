@@ -39,6 +39,12 @@ function sleepOnce(milliseconds: number, signal: AbortSignal | undefined, unref:
   });
 }
 
+/** Calls back after so many milliseconds, and never for more than a timer can hold, which would fire at once. Gives what takes it back. */
+export function callAfter(milliseconds: number, call: () => void): () => void {
+  const timer = milliseconds <= longestWait ? setTimeout(call, milliseconds) : undefined;
+  return () => clearTimeout(timer);
+}
+
 /** Waits for `work`, or rejects with the signal's reason as soon as it is aborted, whether or not the work notices. */
 export function untilAborted<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): PromiseLike<T> {
   if (!signal) return work;

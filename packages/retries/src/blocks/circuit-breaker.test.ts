@@ -162,6 +162,8 @@ describe("circuitBreaker", () => {
     expect(() => circuitBreaker({ failures: 0 })).toThrow(OptionError);
     expect(() => circuitBreaker({ share: 1.5 })).toThrow(expect.objectContaining({ option: "share" }));
     expect(() => circuitBreaker({ share: 0.5, failures: 5 })).toThrow(expect.objectContaining({ option: "share" }));
+    expect(() => circuitBreaker({ failures: 5, window: "10s" })).toThrow(expect.objectContaining({ option: "window" }));
+    expect(() => circuitBreaker({ minimum: 5 })).toThrow(expect.objectContaining({ option: "minimum" }));
     expect(() => circuitBreaker({ openFor: -1 })).toThrow(expect.objectContaining({ option: "openFor" }));
   });
 });

@@ -108,6 +108,8 @@ function tripOf(options: CircuitBreakerOptions): () => (failed: boolean, now: nu
   if (failures !== undefined && share !== undefined)
     throw optionError("share", "can't be given together with failures: take one of the two");
   if (share === undefined) {
+    const useless = (["window", "minimum"] as const).find((option) => options[option] !== undefined);
+    if (useless) throw optionError(useless, "says nothing without share");
     const most = checkNumber("failures", failures ?? 5, { min: 1, whole: true });
     return () => {
       let inARow = 0;

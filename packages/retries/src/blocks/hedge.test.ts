@@ -38,6 +38,8 @@ describe.each(faces)("hedge, for %s", (_, run) => {
   });
 
   it("sends nothing twice that is fast enough", async () => {
+    const never = scriptedModel([slowly(20, "slow")]);
+    expect((await run(pipe(never, hedge({ after: "60d" })))).text).toBe("slow");
     const inner = scriptedModel(["fast"]);
     expect((await run(pipe(inner, hedge({ after: 50 })))).text).toBe("fast");
     await new Promise((resolve) => setTimeout(resolve, 60));

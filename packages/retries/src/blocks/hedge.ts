@@ -1,6 +1,7 @@
 import { AbortedError, type LanguageModel, type ModelBlock, type OpenReply, wrapModel } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber } from "../option-error.ts";
+import { callAfter } from "../timing.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { type LinkedSignal, linkedSignal } from "./linked-signal.ts";
 import { checkOrder, describeModel } from "./order.ts";
@@ -64,14 +65,14 @@ function race(first: Runner, delay: number, startSecond: () => Runner | undefine
     let second: Runner | undefined;
     let failures = 0;
     let firstError: unknown;
-    const timer = setTimeout(() => {
+    const cancel = callAfter(delay, () => {
       second = startSecond();
       if (second) follow(second);
-    }, delay);
+    });
     const follow = (runner: Runner): void => {
       runner.opening.then(
         (opened) => {
-          clearTimeout(timer);
+          cancel();
           const other = runner === first ? second : first;
           if (other) drop(other);
           resolve(opened);
@@ -80,7 +81,7 @@ function race(first: Runner, delay: number, startSecond: () => Runner | undefine
           failures++;
           if (runner === first) firstError = error;
           if (second && failures < 2) return;
-          clearTimeout(timer);
+          cancel();
           reject(firstError ?? error);
         },
       );

@@ -1,5 +1,5 @@
 import type { Attempt, CallContext } from "@ashlar/core";
-import { longestWait } from "../longest-wait.ts";
+import { callAfter } from "../timing.ts";
 import { type Account, beginTime, exhausted, late, record } from "./ledger.ts";
 import { linkedSignal } from "./linked-signal.ts";
 
@@ -26,9 +26,9 @@ export function spend<Context extends CallContext>(account: Account, context: Co
   const timeLeft = beginTime(account);
   if (timeLeft === Number.POSITIVE_INFINITY) return { context: counted };
   const link = linkedSignal(context.signal);
-  const timer = timeLeft <= longestWait ? setTimeout(() => link.abort(late(account)), timeLeft) : undefined;
+  const cancel = callAfter(timeLeft, () => link.abort(late(account)));
   const end = (): void => {
-    clearTimeout(timer);
+    cancel();
     link.unlink();
   };
   return { context: { ...counted, signal: link.signal }, end };

@@ -32,6 +32,10 @@ describe.each(faces)("timeout, for %s", (_, run) => {
     expect((await run(pipe(slow, fallback(scriptedModel(["hello"]))))).text).toBe("hello");
   });
 
+  it("is none where it is longer than a timer can be set for, and not one that passes at once", async () => {
+    expect((await run(pipe(scriptedModel([slowly(20, "hello")]), timeout("60d")))).text).toBe("hello");
+  });
+
   it("leaves no timer behind, and the caller's abort its reason", async () => {
     const before = timers();
     await run(pipe(scriptedModel(["hello"]), timeout("1h")));

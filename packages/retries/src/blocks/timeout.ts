@@ -1,6 +1,7 @@
 import { type ModelBlock, TimeoutError, wrapModel } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { optionError } from "../option-error.ts";
+import { callAfter } from "../timing.ts";
 import { linkedSignal } from "./linked-signal.ts";
 import { whenOver } from "./when-over.ts";
 
@@ -47,9 +48,9 @@ export function timeout(limits: Duration | TimeoutLimits): ModelBlock {
             milliseconds,
           }),
         );
-      const timer = setTimeout(expire, milliseconds);
+      const cancel = callAfter(milliseconds, expire);
       const stop = (): void => {
-        clearTimeout(timer);
+        cancel();
         link.unlink();
       };
       return whenOver(() => open(model, request, { ...limited, signal: link.signal }), stop);
