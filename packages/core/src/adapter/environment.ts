@@ -9,7 +9,7 @@ export function environment(name: string): string | undefined {
  * Checks the address of a server.
  *
  * @param what what holds it, for the error: `baseURL`, or `the variable OPENAI_BASE_URL`
- * @throws InvalidRequestError when it is no http(s) URL, or holds a user name or a password
+ * @throws InvalidRequestError when it is no http(s) URL, or holds a user name, a password or a fragment
  */
 export function checkURL(url: string, what: string): void {
   const parsed = URL.parse(url);
@@ -19,4 +19,5 @@ export function checkURL(url: string, what: string): void {
   if (parsed.username || parsed.password) {
     throw new InvalidRequestError(`${what} holds a user name or a password, which fetch refuses. Pass them as a header instead.`, {});
   }
+  if (parsed.hash !== "") throw new InvalidRequestError(`${what} has a fragment (${parsed.hash}): leave it out.`, {});
 }

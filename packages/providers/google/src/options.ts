@@ -10,9 +10,9 @@ export interface GoogleProviderOptions {
    * `baseURL` the key has to be given here.
    */
   readonly apiKey?: ApiKey;
-  /** Where the server is, without the version: `https://example.com`. Default: the variable `GOOGLE_GEMINI_BASE_URL`, or Google. */
+  /** Where the server is: `https://example.com`, with `/v1beta` or without. Default: the variable `GOOGLE_GEMINI_BASE_URL`, or Google. */
   readonly baseURL?: string;
-  /** Default `v1beta`: thinking, schemas and tools of Google's own are not in `v1`. */
+  /** Default: that of `baseURL`, or `v1beta`: thinking, schemas and tools of Google's own are not in `v1`. */
   readonly apiVersion?: string;
   /** Headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -78,7 +78,25 @@ describe("the key", () => {
 });
 
 describe("options", () => {
-  it.each(["localhost:1234", "nonsense", "file:///etc/passwd"])("refuse %s as baseURL", (baseURL) => {
+  it.each([
+    ["https://example.com", "https://example.com/v1beta/models/"],
+    ["https://example.com/", "https://example.com/v1beta/models/"],
+    ["https://example.com/v1beta/", "https://example.com/v1beta/models/"],
+    ["https://example.com/gemini/v1alpha", "https://example.com/gemini/v1alpha/models/"],
+    ["https://example.com/v1//", "https://example.com/v1/models/"],
+  ])("find the version in baseURL, or add one: %s", async (baseURL, expected) => {
+    const { model, sent } = wire([hello], { baseURL, apiKey: null });
+    await model.generate(ask("Hi"), context());
+    expect(sent[0]?.url).toBe(`${expected}gemini-3.5-flash:generateContent`);
+  });
+
+  it("go by apiVersion before the version in baseURL", async () => {
+    const { model, sent } = wire([hello], { baseURL: "https://example.com/v1beta", apiVersion: "v1", apiKey: null });
+    await model.generate(ask("Hi"), context());
+    expect(sent[0]?.url).toContain("example.com/v1/models/");
+  });
+
+  it.each(["localhost:1234", "nonsense", "file:///etc/passwd", "https://example.com/#v1"])("refuse %s as baseURL", (baseURL) => {
     expect(() => createGoogle({ baseURL })).toThrow(InvalidRequestError);
   });
 

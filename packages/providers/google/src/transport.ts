@@ -43,11 +43,11 @@ export function googleTransport(options: GoogleProviderOptions): GoogleTransport
         details,
       ),
     async client(fetch) {
-      const url = baseURLOf(options);
+      const { baseURL: url, version } = addressOf(options);
       // The SDK's entry for the web: it does all that is needed on Node, too, and there it reads no variables and loads no modules of Node.
       const { GoogleGenAI } = await import("@google/genai/web");
       const httpOptions = { baseUrl: url, headers: { ...headers } };
-      const sdk = new GoogleGenAI({ apiKey: noKey, vertexai: false, apiVersion: options.apiVersion ?? "v1beta", httpOptions });
+      const sdk = new GoogleGenAI({ apiKey: noKey, vertexai: false, apiVersion: options.apiVersion ?? version ?? "v1beta", httpOptions });
       const ask: GoogleClient["ask"] = (way, request) => send(sdk, fetch, way, request);
       return { sdk: { ask }, baseURL: url, send: ({ path, ...request }) => ask(wayOf(path), request) };
     },
@@ -131,15 +131,15 @@ function isGoogleHost(url: string): boolean {
 function missingKey(options: GoogleProviderOptions): string {
   const variables = keyVariables.join(" or ");
   if (usesEnvironment(options)) return `There is no API key: set the variable ${variables}, or pass createGoogle({ apiKey }).`;
-  const { host } = new URL(baseURLOf(options));
+  const { host } = new URL(addressOf(options).baseURL);
   const why = `${variables} is not sent to another server than Google's`;
   return `There is no API key for ${host}: pass createGoogle({ apiKey }), or apiKey: null if it wants none (${why}).`;
 }
 
-function baseURLOf(options: GoogleProviderOptions): string {
-  if (options.baseURL !== undefined) return options.baseURL;
-  const url = environment("GOOGLE_GEMINI_BASE_URL");
-  if (url === undefined) return googleURL;
-  checkURL(url, "the variable GOOGLE_GEMINI_BASE_URL");
-  return url;
+/** The server's address, and the version where it stands there: an address with one is what other libraries want. */
+function addressOf(options: GoogleProviderOptions): { readonly baseURL: string; readonly version: string | undefined } {
+  const url = options.baseURL ?? environment("GOOGLE_GEMINI_BASE_URL") ?? googleURL;
+  if (options.baseURL === undefined) checkURL(url, "the variable GOOGLE_GEMINI_BASE_URL");
+  const [, baseURL = url, version] = /^(.*?)\/*(?:\/(v\d+\w*))?\/*$/.exec(url.trim()) ?? [];
+  return { baseURL, version };
 }
