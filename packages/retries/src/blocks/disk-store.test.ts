@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { call, type LanguageModel, pipe } from "@ashlar/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { cache, diskStore } from "../index.ts";
@@ -68,6 +70,37 @@ describe("diskStore", () => {
     await store.delete("k");
     expect(await store.get("k")).toBeUndefined();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("that can't be written is a warning, and the answer is given all the same", async () => {
+    await writeFile(join(folder, "replies"), "a file where a folder should be");
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    const asked = ask(pipe(scriptedModel(["hello", "again"]), cache({ store: diskStore(join(folder, "replies")), onWarning })));
+    expect((await asked()).text).toBe("hello");
+    await vi.waitFor(() =>
+      expect(warnings).toEqual([expect.stringContaining("not read an entry"), expect.stringContaining("not write an entry")]),
+    );
+    expect((await asked.stream().reply).text).toBe("again");
+  });
+
+  it("is shared by processes: no entry is ever half-written, whoever writes and reads", async () => {
+    const program = `
+      import { diskStore } from "@ashlar/retries";
+      const store = diskStore(${JSON.stringify(folder)});
+      const text = process.argv[1].repeat(100_000);
+      for (let count = 0; count < 40; count++) {
+        await store.set("k", { reply: { content: [{ type: "text", text }], finishReason: "stop", usage: {} }, stored: count });
+        const { reply } = await store.get("k");
+        if (!/^(a+|b+)$/.test(reply.content[0].text)) throw new Error("mixed");
+      }`;
+    const start = (letter: string) =>
+      promisify(execFile)(process.execPath, ["--conditions=@ashlar/source", "--input-type=module", "--eval", program, letter], {
+        cwd: new URL("../..", import.meta.url),
+        timeout: 20_000,
+      });
+    await Promise.all([start("a"), start("b")]);
+    expect(await readdir(folder)).toEqual(["k.json"]);
   });
 
   it("survives many writers of the same key", async () => {
