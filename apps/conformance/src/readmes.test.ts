@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { fakeAnthropic, fakeGoogle, fakeOpenAI, type RunningVendor } from "@ashlar/provider-kit/fakes";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+
+function examplesOf(folder: string): readonly string[] {
+  const readme = readFileSync(join(root, folder, "README.md"), "utf8");
+  return [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+}
+
+const run = promisify(execFile);
+const openai = ({ baseURL }: RunningVendor) => ({ OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: baseURL });
+
+describe("the first example of a README", () => {
+  it.each([
+    { folder: "packages/providers/openai", vendor: fakeOpenAI, variables: openai },
+    { folder: "packages/providers/ai-sdk", vendor: fakeOpenAI, variables: openai },
+    {
+      folder: "packages/providers/anthropic",
+      vendor: fakeAnthropic,
+      variables: ({ baseURL }: RunningVendor) => ({ ANTHROPIC_API_KEY: "sk-test", ANTHROPIC_BASE_URL: baseURL }),
+    },
+    {
+      folder: "packages/providers/google",
+      vendor: fakeGoogle,
+      variables: ({ baseURL }: RunningVendor) => ({ GEMINI_API_KEY: "test", GOOGLE_GEMINI_BASE_URL: baseURL }),
+    },
+  ])("runs as it stands: $folder", async ({ folder, vendor: fake, variables }) => {
+    await using vendor = await fake().replies({ text: '{"title":"The Hobbit","author":"J. R. R. Tolkien"}' }).start();
+    const [example = ""] = examplesOf(folder);
+    const { stdout } = await run(process.execPath, ["--conditions=@ashlar/source", "--input-type=module-typescript", "--eval", example], {
+      cwd: join(root, folder),
+      env: { PATH: process.env.PATH, ...variables(vendor) },
+      timeout: 30_000,
+    });
+    expect(stdout).toContain("The Hobbit");
+    expect(stdout).toContain("inputTokens");
+    expect(JSON.stringify(vendor.requests[0]?.body)).toContain("Recommend a fantasy book.");
+  });
+
+  it("is a test that runs: packages/provider-kit", () => {
+    const [example = ""] = examplesOf("packages/provider-kit");
+    const file = readFileSync(join(import.meta.dirname, "my-adapter.test.ts"), "utf8");
+    expect(example.replace("// my-adapter.test.ts\n", "")).toBe(file);
+  });
+
+  it("starts a fake vendor that the vendor's own SDK can ask: packages/provider-kit", async () => {
+    const example = examplesOf("packages/provider-kit").find((code) => code.includes("new OpenAI"));
+    const { stdout } = await run(
+      process.execPath,
+      ["--conditions=@ashlar/source", "--input-type=module-typescript", "--eval", String(example)],
+      { cwd: join(root, "packages/provider-kit"), env: { PATH: process.env.PATH }, timeout: 30_000 },
+    );
+    expect(stdout).toContain("Hello");
+    expect(stdout).toContain("gpt-5-mini");
+  });
+});
