@@ -70,6 +70,8 @@ export function tracesPath(from?: string): string {
 export function openDatabase(path: string, timeout: number): DatabaseSync {
   const modules = needModules();
   makeFile(path, modules);
+  // Before SQLite sees it, which would delete the log of a file that it can't read.
+  if (!beginsLikeDatabase(path)) throw damagedError(path, "it does not begin like a SQLite file");
   const database = new modules.sqlite.DatabaseSync(path, { timeout });
   try {
     if (formatOf(database, path) === 0) {
@@ -95,6 +97,26 @@ function makeFile(file: string, { fs, path }: Disk): void {
   // In the project's folder, where versions are kept in git. It hides itself, so that nobody has to be told.
   if (path.basename(folder) === ".ashlar" && !fs.existsSync(ignore)) fs.writeFileSync(ignore, `.gitignore\n${path.basename(file)}*\n`);
   fs.closeSync(fs.openSync(file, "a", 0o600));
+}
+
+/** True for an empty file, and for one that begins as SQLite's do: https://www.sqlite.org/fileformat.html */
+export function beginsLikeDatabase(path: string): boolean {
+  const { fs } = needModules();
+  const head = new Uint8Array(16);
+  const file = fs.openSync(path, "r");
+  try {
+    return fs.readSync(file, head) === 0 || new TextDecoder().decode(head) === "SQLite format 3\0";
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** The error for a file that can't be read any more. */
+export function damagedError(path: string, reason: string, cause?: unknown): TracesError {
+  return new TracesError(
+    `The traces in ${path} are damaged (${reason}). The next call that is traced moves the file aside and begins a new one; \`sqlite3 ${path} .recover\` may still read it.`,
+    { problem: "damaged", path, cause },
+  );
 }
 
 /** The format of a store's file, 0 for a new one. Throws for what is no store, or one that this version can't read. */
@@ -136,6 +158,7 @@ type SqliteProblem = "busy" | "damaged" | "readonly" | "unopenable";
 /** What kind of trouble an error of SQLite, or of the file system, is. */
 export function problemOf(error: unknown): SqliteProblem | "other" {
   if (!(error instanceof Error)) return "other";
+  if (TracesError.isInstance(error)) return error.problem === "damaged" ? "damaged" : "other";
   if ("code" in error && (error.code === "EROFS" || error.code === "EACCES" || error.code === "EPERM")) return "readonly";
   if (!("errcode" in error && typeof error.errcode === "number")) return "other";
   return sqliteProblems[error.errcode & 0xff] ?? "other";

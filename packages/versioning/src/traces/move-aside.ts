@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { needModules } from "./database.ts";
+import { beginsLikeDatabase, needModules } from "./database.ts";
 
 /** After this long whoever holds the lock has died: moving takes no second. */
 const staleAfter = 10_000;
@@ -36,6 +36,7 @@ export function moveAside(path: string): string | undefined {
 function isSound(path: string): boolean {
   const { fs, sqlite } = needModules();
   if (!fs.existsSync(path)) return true;
+  if (!beginsLikeDatabase(path)) return false;
   let database: DatabaseSync | undefined;
   try {
     database = new sqlite.DatabaseSync(path, { timeout: 1000 });

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { needModules, openDatabase, problemOf } from "./database.ts";
+import { damagedError, needModules, openDatabase, problemOf } from "./database.ts";
 import { TracesError } from "./errors.ts";
 
 /**
@@ -36,10 +36,7 @@ export function explained(error: unknown, path: string): unknown {
   const details = { path, cause: error };
   switch (problemOf(error)) {
     case "damaged":
-      return new TracesError(
-        `The traces in ${path} are damaged (${reason}). The next call that is traced moves the file aside and begins a new one; \`sqlite3 ${path} .recover\` may still read it.`,
-        { problem: "damaged", ...details },
-      );
+      return damagedError(path, reason, error);
     case "readonly":
       return new TracesError(`The traces in ${path} can't be changed: the file or its folder is read-only.`, {
         problem: "unwritable",

@@ -140,6 +140,21 @@ describe("openTraces", () => {
     expect(seen).toEqual([other.id, news[0]!.id, news[2]!.id]);
   });
 
+  it("goes on following when the file is replaced by a new one", async () => {
+    const { store, path, close } = storeOf(Array.from({ length: 20 }, () => aTrace()));
+    const stop = new AbortController();
+    const following = (async () => {
+      for await (const { call } of store.tail({ signal: stop.signal })) return call;
+    })();
+    close();
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+    const writer = traceWriter(path, {}, () => {});
+    onTestFinished(() => writer.close());
+    writer.add(() => aTrace({ call: "in the new file" }));
+    writer.flush();
+    expect(await following).toBe("in the new file");
+  });
+
   it("reads 10,000 traces piece by piece, and finds a few among them", () => {
     const many = Array.from({ length: 10_000 }, (_, index) =>
       aTrace({ call: `call-${index % 10}`, ...(index % 100 === 0 && { error: { code: "server", message: "down" } }) }),

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../testing/temporary.ts";
+import { tracesPath } from "./database.ts";
 import { openTraces } from "./open-traces.ts";
 import { runNode } from "./testing/run-node.ts";
 import { temporaryStore } from "./testing/temporary.ts";
@@ -74,9 +75,10 @@ describe("processes that trace", { timeout: 60_000 }, () => {
     });
   });
 
-  it("keep traces in the project's folder when no path is said, from wherever they run", async () => {
-    const { tracesPath } = await import("./database.ts");
+  it("keep traces in the project's folder when no path is said, from wherever they run", () => {
     const folder = temporaryFolder();
-    expect(tracesPath(folder)).toBe(join(folder, ".ashlar", "traces.db"));
+    writeFileSync(join(folder, "package.json"), "{}");
+    mkdirSync(join(folder, "src", "calls"), { recursive: true });
+    expect(tracesPath(join(folder, "src", "calls"))).toBe(join(folder, ".ashlar", "traces.db"));
   });
 });

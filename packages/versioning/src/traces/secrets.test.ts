@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { call } from "@ashlar/core";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { openTraces } from "./open-traces.ts";
 import { secretRedactor } from "./secrets.ts";
 import { scriptedModel } from "./testing/scripted-model.ts";
 import { bytesIn, temporaryStore } from "./testing/temporary.ts";
@@ -99,7 +100,6 @@ describe("secrets", () => {
     );
     await expect(failing()).rejects.toThrow();
     flushTraces();
-    const { openTraces } = await import("./open-traces.ts");
     using store = openTraces(path);
     store.annotate(store.list()[0]!.id, { note: all.join(" "), expected: { all } });
     const bytes = bytesIn(dirname(path));
