@@ -13,7 +13,7 @@ export interface Finished {
 export function runNode(
   module: string,
   args: readonly string[],
-  options: { readonly shell?: string; readonly onStart?: (child: ChildProcess) => void } = {},
+  options: { readonly shell?: string; readonly onOutput?: (stdout: string, child: ChildProcess) => void } = {},
 ): Promise<Finished> {
   const file = fileURLToPath(new URL(module, import.meta.url));
   const command = [process.execPath, "--no-warnings", "--conditions=@ashlar/source", file, ...args];
@@ -21,11 +21,11 @@ export function runNode(
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
     stdout += chunk;
+    options.onOutput?.(stdout, child);
   });
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  options.onStart?.(child);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => resolve({ code: code ?? signal, stdout, stderr }));
