@@ -46,7 +46,7 @@ try {
   run(
     "npm",
     [
-      ...["install", "--no-audit", "--no-fund", "--loglevel=error", "--omit=peer", "zod@4", ...versions],
+      ...["install", "--no-audit", "--no-fund", "--loglevel=error", "zod@4", ...versions],
       ...peers.filter(([name]) => !notInstalled.has(name)).map(([name, range]) => `${name}@${range}`),
       ...readdirSync(tarballs).map((tarball) => join(tarballs, tarball)),
     ],
