@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Call, Reply } from "@ashlar/core";
-import { UserError } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 
 /** A call of the project, and where it was found. */
 export interface FoundCall {
@@ -20,7 +20,7 @@ export interface FoundCall {
  * @throws UserError when there are none, when one can't be loaded, or when two different calls have one name
  */
 export async function loadCalls(files: readonly string[], from: string): Promise<readonly FoundCall[]> {
-  const patterns = files.length > 0 ? files.map((file) => resolve(from, file)) : configured(from);
+  const patterns = files.length > 0 ? files.map((file) => resolve(from, file)) : (configuredPatterns(from) ?? unconfigured());
   const modules = patterns.flatMap((pattern) => {
     const found = globSync(pattern).sort();
     if (found.length === 0) throw new UserError(`No file is called ${relative(from, pattern)}.`);
@@ -45,34 +45,42 @@ export async function loadCalls(files: readonly string[], from: string): Promise
   return [...calls.values()];
 }
 
-function configured(from: string): readonly string[] {
+/** The modules that hold a project's calls, as its `package.json` names them; `undefined` where none does. @throws UserError */
+export function configuredPatterns(from: string): readonly string[] | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const manifest = read(join(folder, "package.json"));
-    if (manifest !== undefined) {
-      const { ashlar }: { ashlar?: { calls?: unknown } } = JSON.parse(manifest);
-      const calls = ashlar?.calls;
-      if (Array.isArray(calls) && calls.every((each) => typeof each === "string")) return calls.map((pattern) => join(folder, pattern));
+    const file = join(folder, "package.json");
+    if (existsSync(file)) {
+      const calls = configuredIn(file);
+      if (calls !== undefined) return calls.map((pattern) => join(folder, pattern));
     }
-    if (folder === dirname(folder)) break;
+    if (folder === dirname(folder)) return undefined;
   }
+}
+
+function configuredIn(file: string): readonly string[] | undefined {
+  let manifest: { readonly ashlar?: { readonly calls?: unknown } };
+  try {
+    manifest = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UserError(`${file} can't be read: ${messageOf(error)}`);
+  }
+  const calls = manifest.ashlar?.calls;
+  if (calls === undefined) return undefined;
+  if (Array.isArray(calls) && calls.every((each) => typeof each === "string")) return calls;
+  throw new UserError(`"ashlar": { "calls": … } in ${file} must be a list of paths, such as ["src/calls/*.ts"].`);
+}
+
+function unconfigured(): never {
   throw new UserError(
     'Which modules hold the calls? Name them after the command, or in package.json: "ashlar": { "calls": ["src/calls/*.ts"] }.',
   );
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }
 
 async function load(module: string, file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     return await import(pathToFileURL(module).href);
   } catch (cause) {
-    throw new UserError(`${file} can't be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new UserError(`${file} can't be loaded: ${messageOf(cause)}`);
   }
 }
 

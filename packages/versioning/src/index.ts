@@ -11,16 +11,22 @@ export { type Fingerprint, type FingerprintOptions, fingerprint } from "./finger
 export type { CallParts, Fingerprintable } from "./fingerprint/parts.ts";
 export type { Assignment } from "./prompt/shape-paths.ts";
 export type { PromptTemplate, PromptVariant } from "./prompt/template.ts";
+// Results of evaluations
+export { attachResult } from "./results/attach-result.ts";
+export { type PairedScores, pairResults } from "./results/pair-results.ts";
+export { readResults } from "./results/read-results.ts";
+export type { AttachedResult, VersionResult } from "./results/result.ts";
 // Snapshots
 export { type Change, changesBetween } from "./snapshot/changes.ts";
 export type { Snapshot } from "./snapshot/snapshot.ts";
 export { type SnapshotOutcome, snapshotCall } from "./snapshot/snapshot-call.ts";
+// Versions side by side
+export { type SplitOptions, type SplitReply, split } from "./split.ts";
 // The store
-export { type Disk, disk } from "./store/disk.ts";
-// Versions
-export type { VersionReference } from "./store/find-version.ts";
-export { projectFolder } from "./store/project-folder.ts";
-export { openStore, type StoredVersion, type VersionStore } from "./store/store.ts";
+export { findVersion, type VersionReference } from "./store/find-version.ts";
+export { openProject } from "./store/open-project.ts";
+export type { Pins } from "./store/pins.ts";
+export type { MisnamedVersion, StoredVersion, VersionStore } from "./store/store.ts";
 // Traces
 export type { AnnotationChange } from "./traces/annotate.ts";
 export type { Redact } from "./traces/content.ts";
@@ -44,5 +50,6 @@ export {
 export type { Annotation, CapturedPart, Trace, TracedAttempt, TracedTool, TracedVersion } from "./traces/trace.ts";
 export { type TracedBlock, type TracedCalls, type TracedOptions, traced, withTraces } from "./traces/traced.ts";
 export { flushTraces } from "./traces/writers.ts";
+// Versions
 export type { Version, Versioned, VersionedOptions } from "./version.ts";
 export { type VersionedCall, versioned } from "./versioned.ts";

@@ -17,6 +17,8 @@ export interface VersionedCall<In, R extends Reply> extends Call<In, R & Version
    * @throws VersionError, when it runs, if there is no such version, or its snapshot does not suffice
    */
   version(reference: VersionReference): VersionedCall<In, R>;
+  /** Why a version can't run with the code of now; empty when it can. @throws VersionError when there is no such version */
+  problems(reference: VersionReference): Promise<readonly string[]>;
   /** The same call, changed. What is changed by hand is a version of its own, for which no pin holds. */
   with(changes: CallChanges): VersionedCall<In, R>;
 }
@@ -49,13 +51,24 @@ interface Setting {
 function versionedCall<In, R extends Reply>(inner: Call<In, R>, setting: Setting): VersionedCall<In, R> {
   const { uses = [] } = setting.options;
   const block: BlockInfo = { name: versionedName, ...(uses.length > 0 && { settings: { uses } }) };
-  const wrapped = wrapCall<In, R, R & Versioned>(inner, {
-    ...block,
-    run: (run, spec) =>
-      versionedRun(setting, { run, spec, blocks: [...inner.blocks, block], runOf: (changed) => inner.runOf(() => changed) }),
+  const codeOf = (run: Run<R>, spec: CallSpec): Code<R> => ({
+    run,
+    spec,
+    blocks: [...inner.blocks, block],
+    runOf: (changed) => inner.runOf(() => changed),
   });
+  const wrapped = wrapCall<In, R, R & Versioned>(inner, { ...block, run: (run, spec) => versionedRun(setting, codeOf(run, spec)) });
   return Object.assign(wrapped, {
     version: (reference: VersionReference) => versionedCall(inner, { ...setting, active: { reference } }),
+    problems: (reference: VersionReference) =>
+      problemsOf(
+        reference,
+        setting,
+        codeOf(
+          inner.runOf((spec) => spec),
+          inner.spec,
+        ),
+      ),
     with: (changes: CallChanges) =>
       versionedCall(inner.with(changes), { ...setting, active: setting.active === "pinned" ? "code" : setting.active }),
   });
@@ -92,7 +105,7 @@ function versionedRun<R extends Reply>({ options, project, active }: Setting, co
   const targetOf = (reference: VersionReference): Promise<Target<R>> => {
     const known = targets.get(reference);
     if (known) return known;
-    const target = made().then((now) => findTarget(reference, { code, now, project, models: options.models ?? [] }));
+    const target = made().then((now) => findTarget(reference, { code, now, project, options }));
     targets.set(reference, target);
     // What could not be read may be there the next time.
     target.catch(() => targets.delete(reference));
@@ -135,23 +148,32 @@ async function ownVersion(name: string, made: Fingerprint, project: ProjectVersi
   }
 }
 
+async function problemsOf<R extends Reply>(
+  reference: VersionReference,
+  { project, options }: Setting,
+  code: Code<R>,
+): Promise<readonly string[]> {
+  try {
+    await findTarget(reference, { code, now: await fingerprint(code), project, options });
+    return [];
+  } catch (error) {
+    if (VersionError.isInstance(error) && error.problems) return error.problems;
+    throw error;
+  }
+}
+
 async function findTarget<R extends Reply>(
   reference: VersionReference,
-  given: {
-    readonly code: Code<R>;
-    readonly now: Fingerprint;
-    readonly project: ProjectVersions;
-    readonly models: NonNullable<VersionedOptions["models"]>;
-  },
+  given: { readonly code: Code<R>; readonly now: Fingerprint; readonly project: ProjectVersions; readonly options: VersionedOptions },
 ): Promise<Target<R>> {
-  const { code, now, project, models } = given;
+  const { code, now, project, options } = given;
   const { name } = code.spec;
   const store = project.store();
   if (!store) throw new VersionError(`There is no disk here that could hold version ${reference} of "${name}".`, { reason: "unknown" });
   const { number, hash, file } = findVersion(store.versions(name), name, reference);
   if (now.hash.startsWith(hash)) return { run: code.run, version: { name, hash: now.hash, number } };
   const snapshot = await store.read({ file });
-  const made = versionSpec(snapshot, { spec: code.spec, parts: now.parts, models });
+  const made = versionSpec(snapshot, { spec: code.spec, parts: now.parts, models: options.models ?? [] });
   if ("spec" in made) return { run: code.runOf(made.spec), version: { name, hash: snapshot.hash, number } };
   const { problems } = made;
   throw new VersionError(

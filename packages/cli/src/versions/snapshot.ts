@@ -1,30 +1,111 @@
-import { relative } from "node:path";
-import { type SnapshotOutcome, snapshotCall, type VersionStore } from "@ashlar/versioning";
+import { spawnSync } from "node:child_process";
+import { dirname, relative } from "node:path";
+import { findVersion, SnapshotError, type SnapshotOutcome, snapshotCall } from "@ashlar/versioning";
 import { loadCalls } from "../calls.ts";
-import { UserError } from "../errors.ts";
-import type { Output } from "../output.ts";
+import { messageOf, UserError } from "../errors.ts";
+import { count, plain } from "../traces/text.ts";
+import type { VersionsContext } from "./command.ts";
+import { indented } from "./indented.ts";
 
-/** Writes a snapshot of each call that has none, or with `check` says which are missing. */
-export async function snapshot(
-  files: readonly string[],
-  options: { readonly check: boolean; readonly from: string; readonly store: VersionStore; readonly output: Output },
-): Promise<void> {
-  const { check, from, store, output } = options;
+/** Writes a snapshot of each call that has none, or with `check` says what is missing or wrong. */
+export async function snapshot(files: readonly string[], check: boolean, context: VersionsContext): Promise<void> {
+  const { from, store, output } = context;
   const calls = await loadCalls(files, from);
-  const outcomes: SnapshotOutcome[] = [];
-  for (const { call } of calls) outcomes.push(await snapshotCall(store, call, { check }));
-  const fresh = outcomes.filter(({ state }) => state === "new");
-  for (const outcome of fresh) output.out(describe(outcome, check, from));
-  if (check && fresh.length > 0) throw new UserError("Run `ashlar versions snapshot` and commit what it writes.", 1);
-  const kept = outcomes.length - fresh.length;
-  if (kept > 0) output.out(`${kept} of ${outcomes.length} ${outcomes.length === 1 ? "call is" : "calls are"} as their snapshots say.`);
+  const problems: string[] = [];
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!SnapshotError.isInstance(error)) throw error;
+      problems.push(error.message);
+    }
+  };
+  problems.push(...(await tidy(check, context)));
+  let kept = 0;
+  for (const { call } of calls) {
+    await attempt(async () => {
+      const outcome = await snapshotCall(store, call, { check });
+      if (outcome.state === "kept") kept++;
+      else if (outcome.state === "written") output.out(written(outcome, from));
+      else problems.push(outcome.state === "missing" ? missing(outcome) : holdsSecret(outcome));
+      if (outcome.state === "written" || outcome.state === "missing")
+        for (const reason of outcome.unseen) output.err(`${outcome.name}: not seen: ${reason}`);
+    });
+  }
+  // Those that no code has any more are read too: somebody may have edited them.
+  if (check)
+    for (const name of store.names())
+      for (const version of store.versions(name)) if (!version.local) await attempt(() => store.read(version));
+  if (check) problems.push(...wrongPins(context));
+  warnIfIgnored(context);
+  if (kept > 0) output.out(`${count(kept, "call")} as ${kept === 1 ? "its snapshot says" : "their snapshots say"}.`);
+  if (problems.length > 0) throw new UserError([...new Set(problems)].join("\n\n"), 1);
 }
 
-function describe({ name, number, file, changes }: SnapshotOutcome, check: boolean, from: string): string {
-  const what =
-    changes.length > 0 ? `${changes.map((change) => change.what).join(", ")} changed` : number === 1 ? "first version" : "same as before";
-  const head = check
-    ? `${name}: no snapshot of version ${number} (${what})`
-    : `${name}: version ${number} (${what}) ${file ? relative(from, file) : ""}`;
-  return [head, ...changes.map((change) => `  ${change.what}\n${change.diff.replace(/^/gm, "    ")}`)].join("\n");
+function written({ name, number, file = "", before }: SnapshotOutcome, from: string): string {
+  const what = before
+    ? `changed since version ${before.number}: ${before.changes.map((change) => change.what).join(", ") || "nothing"}`
+    : "the first";
+  return `${plain(name)}: version ${number}, ${what}\n  ${relative(from, file)}`;
+}
+
+function missing({ name, number, before }: SnapshotOutcome): string {
+  const head = `${plain(name)} has no snapshot of its version. Run \`ashlar versions snapshot\` and commit what it writes.`;
+  if (!before) return `${head} It is the first.`;
+  const changes = before.changes.map(({ what, diff }) => `${what}\n${indented(plain(diff))}`);
+  return [`${head} Changed since version ${before.number}, in what would be version ${number}:`, ...changes].join("\n");
+}
+
+function holdsSecret({ name, secrets }: SnapshotOutcome): string {
+  return `${plain(name)} holds what looks like a key or a password, in ${secrets.map(plain).join(", and in ")}. No snapshot of it is written: take it out of the call, and change it, as others may have read it.`;
+}
+
+/** Gives files their right names after a merge; with `check` says what would be done. */
+async function tidy(check: boolean, { store, output }: VersionsContext): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const name of store.names()) {
+    // The last first, so that no file takes the name of one that has yet to move.
+    for (const version of store.misnamed(name).toReversed()) {
+      const { claimed, number, hash, surplus } = version;
+      const what = surplus
+        ? `is there twice, as version ${number} and as ${claimed}`
+        : `is version ${number}, as another branch has made a version ${claimed}, too`;
+      if (check)
+        problems.push(
+          `${plain(name)}: ${hash} ${what}. Run \`ashlar versions snapshot\`, which ${surplus ? "deletes the second file" : "renames its file"}.`,
+        );
+      else {
+        store.tidy(version);
+        output.out(`${plain(name)}: ${hash} ${what}: its file is ${surplus ? "deleted" : "renamed"}`);
+      }
+    }
+  }
+  return problems;
+}
+
+/** Pins of versions that are not there. */
+function wrongPins({ store }: VersionsContext): readonly string[] {
+  return Object.entries(store.pins()).flatMap(([environment, calls]) =>
+    Object.entries(calls).flatMap(([name, reference]) => {
+      try {
+        findVersion(store.versions(name), name, reference);
+        return [];
+      } catch (error) {
+        return [
+          `The pin of ${plain(name)} in ${plain(environment)}: ${messageOf(error)} Pin another, or take it away: \`ashlar versions unpin\`.`,
+        ];
+      }
+    }),
+  );
+}
+
+/** A snapshot that git does not see is no snapshot. */
+function warnIfIgnored({ store, output }: VersionsContext): void {
+  const [file] = store.names().flatMap((name) => store.versions(name).flatMap((version) => (version.local ? [] : version.file)));
+  if (file === undefined) return;
+  const { status } = spawnSync("git", ["check-ignore", "--quiet", "--no-index", file], { cwd: dirname(file), stdio: "ignore" });
+  if (status === 0)
+    output.err(
+      "Git ignores the snapshots. Write into .gitignore what it should ignore, .ashlar/*, and then: !.ashlar/versions and !.ashlar/pins.json",
+    );
 }

@@ -4,6 +4,8 @@ export interface VersionResult {
   readonly dataset: { readonly name: string; readonly hash?: string };
   /** What was measured: `exact-match`, `tokens`. */
   readonly metric: string;
+  /** Which scores are good. Default `higher`. */
+  readonly better?: "higher" | "lower";
   /** The mean over the rows, in the units of the metric. */
   readonly score: number;
   /** The confidence interval of the score. */

@@ -1,0 +1,254 @@
+import { attachResult, openProject } from "@ashlar/versioning";
+import { describe, expect, it } from "vitest";
+import { ashlarProgram, greetModule, makeProject, type Project } from "../testing/project.ts";
+
+/** A project with the versions "Hello", "Good morning" and "Hi", each committed. */
+async function withHistory(): Promise<Project> {
+  const project = makeProject();
+  for (const wording of ["Hello", "Good morning", "Hi"]) {
+    project.writeCall(greetModule(wording));
+    expect((await project.ashlar("versions", "snapshot")).code).toBe(0);
+    project.git("add", "--all");
+    project.git("commit", "--quiet", "--message", wording);
+  }
+  return project;
+}
+
+describe("ashlar versions snapshot", () => {
+  it("writes a file for each version, and checks that it is there", async () => {
+    const project = makeProject();
+    const ashlar = (...args: string[]) => project.node([ashlarProgram, ...args]);
+    project.writeCall(greetModule("Hello"));
+    const unchecked = await ashlar("versions", "snapshot", "--check");
+    expect(unchecked).toMatchObject({ code: 1, err: expect.stringContaining("greet has no snapshot of its version") });
+    expect(project.files(".")).not.toContain(".ashlar");
+
+    const first = await ashlar("versions", "snapshot");
+    expect(first).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^greet: version 1, the first\n {2}\.ashlar\/versions\/greet\/1-[0-9a-f]{12}\.md\n$/),
+    });
+    const [file] = project.files(".ashlar/versions/greet");
+    const content = project.read(`.ashlar/versions/greet/${file}`);
+    expect(content).toContain("```text\n[user]\nHello {name}\n```");
+    expect(await ashlar("versions", "snapshot")).toMatchObject({ code: 0, out: "1 call as its snapshot says.\n" });
+    expect(project.read(`.ashlar/versions/greet/${file}`)).toBe(content);
+    expect(await ashlar("versions", "snapshot", "--check")).toMatchObject({ code: 0 });
+
+    project.writeCall(greetModule("Good morning", "maxSteps: 3"));
+    const stale = await ashlar("versions", "snapshot", "--check", "src/calls/*.ts");
+    expect(stale.code).toBe(1);
+    expect(stale.err).toMatch(
+      /greet has no snapshot.*Changed since version 1, in what would be version 2:\nprompt\n[\s\S]*-Hello \{name\}\n.*\+Good morning \{name\}\nsettings\n[\s\S]*maxSteps/,
+    );
+    expect((await ashlar("versions", "snapshot")).out).toContain("greet: version 2, changed since version 1: prompt, settings");
+  }, 60_000);
+
+  it("refuses a secret, without showing it", async () => {
+    const project = makeProject();
+    const key = ["sk", "proj-Zq81kLmN0pQrStUvWx"].join("-");
+    project.writeCall(greetModule(`Use ${key} for`));
+    for (const args of [["--check"], []]) {
+      const { code, out, err } = await project.ashlar("versions", "snapshot", ...args);
+      expect(code).toBe(1);
+      expect(err).toContain("greet holds what looks like a key or a password, in the user prompt, line 1.");
+      expect(out + err).not.toContain(key);
+    }
+    expect(project.files(".")).not.toContain(".ashlar");
+  });
+
+  it("says what was edited by hand, also of a version that no code has any more", async () => {
+    const project = await withHistory();
+    const [first] = project.files(".ashlar/versions/greet");
+    const path = `.ashlar/versions/greet/${first}`;
+    project.write(path, project.read(path).replace("Hello {name}", "Hullo {name}"));
+    const { code, err } = await project.ashlar("versions", "snapshot", "--check");
+    expect(code).toBe(1);
+    expect(err).toMatch(/1-[0-9a-f]{12}\.md does not fit its hash: it was edited by hand/);
+    expect((await project.ashlar("versions", "show", "greet", "1")).code).toBe(2);
+    expect((await project.ashlar("versions", "list")).out).toContain("damaged");
+    project.git("checkout", "--", path);
+    expect((await project.ashlar("versions", "snapshot", "--check")).code).toBe(0);
+  });
+
+  it("tells of two branches that made the same number, and renames one of the two", async () => {
+    const project = await withHistory();
+    project.git("checkout", "--quiet", "-b", "other", "HEAD~1");
+    project.writeCall(greetModule("Hey"));
+    await project.ashlar("versions", "snapshot");
+    project.git("add", "--all");
+    project.git("commit", "--quiet", "--message", "Hey");
+    project.git("checkout", "--quiet", "main");
+    project.git("merge", "--quiet", "--no-edit", "other");
+    const check = await project.ashlar("versions", "snapshot", "--check");
+    expect(check).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/greet: [0-9a-f]{12} is version 4, as another branch has made a version 3, too/),
+    });
+    const before = (await project.ashlar("versions", "list")).out;
+    expect((await project.ashlar("versions", "snapshot")).out).toContain("its file is renamed");
+    expect((await project.ashlar("versions", "list")).out).toBe(before);
+    expect(project.files(".ashlar/versions/greet").map((file) => file[0])).toEqual(["1", "2", "3", "4"]);
+    expect((await project.ashlar("versions", "snapshot", "--check")).code).toBe(0);
+  });
+
+  it("says when git ignores the snapshots", async () => {
+    const project = makeProject();
+    project.write(".gitignore", "node_modules\n.ashlar/\n");
+    project.writeCall(greetModule("Hello"));
+    expect(await project.ashlar("versions", "snapshot")).toMatchObject({
+      code: 0,
+      err: expect.stringContaining("Git ignores the snapshots"),
+    });
+    project.write(".gitignore", "node_modules\n.ashlar/*\n!.ashlar/versions\n!.ashlar/pins.json\n");
+    expect((await project.ashlar("versions", "snapshot")).err).toBe("");
+  });
+
+  it.each([
+    ["no module is named", {}, [], /Which modules hold the calls\?/],
+    ["a module is not there", {}, ["src/none.ts"], /No file is called src\/none\.ts/],
+    ["a module exports no call", { "src/a.ts": "export const a = 1;" }, ["src/a.ts"], /No call is exported by src\/a\.ts/],
+    [
+      "a module can't be loaded",
+      { "src/a.ts": "throw new Error('no database');" },
+      ["src/a.ts"],
+      /src\/a\.ts can't be loaded: no database/,
+    ],
+    [
+      "two calls have one name",
+      { "src/a.ts": greetModule("A"), "src/b.ts": greetModule("B") },
+      ["src/*.ts"],
+      /Two calls are named "greet": greet in src\/a\.ts, and greet in src\/b\.ts/,
+    ],
+  ])("says what to do when %s", async (_, files, args, message) => {
+    const project = makeProject();
+    project.write("package.json", '{ "type": "module" }');
+    for (const [file, content] of Object.entries(files)) project.write(file, content);
+    expect(await project.ashlar("versions", "snapshot", ...args)).toMatchObject({ code: 2, err: expect.stringMatching(message), out: "" });
+  });
+});
+
+describe("the versions of a call", () => {
+  it("are listed, shown and compared, with their results", async () => {
+    const project = await withHistory();
+    const store = openProject({ from: project.root });
+    const versions = await Promise.all(store.versions("greet").map((version) => store.read(version)));
+    const rows = (right: number) => Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`row-${index}`, index < right ? 1 : 0]));
+    const result = (right: number) => ({
+      dataset: { name: "names" },
+      metric: "exact",
+      score: right / 40,
+      interval: { low: right / 40 - 0.1, high: right / 40 + 0.1 },
+      n: 40,
+      rows: rows(right),
+    });
+    const options = { folder: store.folder };
+    await attachResult(versions[0]!, result(20), options);
+    await attachResult(versions[1]!, result(34), options);
+    await attachResult(versions[2]!, result(36), options);
+    await attachResult(versions[2]!, { dataset: { name: "names" }, metric: "tokens", better: "lower", score: 12, n: 40 }, options);
+
+    const { out } = await project.ashlar("versions", "list", "greet");
+    expect(out.split("\n").map((line) => line.trimEnd())).toEqual([
+      "greet",
+      expect.stringMatching(/^version {2}hash {10}is {4}changed {2}results$/),
+      expect.stringMatching(/^ {6}1 {2}[0-9a-f]{12} {17}0\.5 \[0\.4 … 0\.6\] exact on names \(40 rows\)$/),
+      expect.stringMatching(/^ {6}2 {2}[0-9a-f]{12} {8}prompt {3}0\.85 /),
+      expect.stringMatching(/^ {6}3 {2}[0-9a-f]{12} {2}code {2}prompt {3}0\.9 .*; 12 tokens on names \(40 rows\)$/),
+      "",
+    ]);
+    expect(JSON.parse((await project.ashlar("versions", "list", "--json")).out)).toMatchObject([
+      { number: 1 },
+      { number: 2 },
+      { number: 3, code: true },
+    ]);
+
+    expect((await project.ashlar("versions", "show", "greet", "2")).out).toMatch(
+      /^# greet\n[\s\S]*Good morning \{name\}[\s\S]*## Results\n\n- 0\.85 \[/,
+    );
+    const helped = (await project.ashlar("versions", "diff", "greet", "1", "2")).out;
+    expect(helped).toContain("greet: version 1 → version 2");
+    expect(helped).toMatch(/-Hello \{name\}\n.*\+Good morning \{name\}/);
+    expect(helped).toMatch(
+      /exact on names: 0\.5 .*→ 0\.85 .*\n {4}It helped, significantly: \+0\.35 \[\+0\.2\d* … \+0\.\d+\] on the same 40 rows, p < 0\.001\./,
+    );
+    const last = (await project.ashlar("versions", "diff", "greet")).out;
+    expect(last).toMatch(/greet: version 2 → version 3[\s\S]*No significant difference: \+0\.05/);
+    project.writeCall(greetModule("Hey"));
+    expect((await project.ashlar("versions", "diff", "greet", "3", "code")).out).toMatch(
+      /version 3 → the code of now[\s\S]*\+Hey \{name\}[\s\S]*not measured on the same data/,
+    );
+  });
+
+  it("are pinned, rolled back and unpinned", async () => {
+    const project = await withHistory();
+    expect(await project.ashlar("versions", "pin", "greet", "2")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--env production"),
+    });
+    expect(await project.ashlar("versions", "pin", "greet", "9", "--env", "production")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no version 9"),
+    });
+    expect(await project.ashlar("versions", "rollback", "greet", "--env", "production")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("pinned to version 2"),
+    });
+    expect(JSON.parse(project.read(".ashlar/pins.json"))).toEqual({ production: { greet: expect.stringMatching(/^2-[0-9a-f]{12}$/) } });
+    expect((await project.ashlar("versions", "list")).out).toMatch(/2 {2}[0-9a-f]{12} {2}production/);
+
+    project.write(
+      "run.mjs",
+      `import { readdirSync } from "node:fs";
+      const [file] = readdirSync("src/calls");
+      const { greet } = await import(\`./src/calls/\${file}\`);
+      const reply = await greet({ name: "Ada" });
+      console.log(reply.version.number, reply.text.includes("Good morning Ada"));`,
+    );
+    const run = async () => (await project.node(["run.mjs"], { ASHLAR_ENV: "production" })).out;
+    expect(await run()).toBe("2 true\n");
+
+    expect((await project.ashlar("versions", "rollback", "greet", "--env", "production")).out).toContain("version 1");
+    expect(await project.ashlar("versions", "rollback", "greet", "--env", "production")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no version before version 1"),
+    });
+    expect((await project.ashlar("versions", "unpin", "greet", "--env", "production")).code).toBe(0);
+    expect(await run()).toBe("3 false\n");
+    project.write(".ashlar/pins.json", '{ "production": { "greet": "9" } }');
+    expect(await project.ashlar("versions", "snapshot", "--check")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("pin of greet in production"),
+    });
+  });
+
+  it("are not pinned when they could not run", async () => {
+    const project = makeProject();
+    for (const wording of [`Hello $${"{name.slice(0, 3)}"}`, "Hello"]) {
+      project.writeCall(greetModule(wording));
+      await project.ashlar("versions", "snapshot");
+    }
+    const refused = await project.ashlar("versions", "pin", "greet", "1", "--env", "production");
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/can't run with the code of now:\n- its prompt did more with `name` than insert it/),
+    });
+    expect((await project.ashlar("versions", "pin", "greet", "1", "--env", "production", "--force")).code).toBe(0);
+  });
+
+  it("that only this checkout has are pruned, but for those that something needs", async () => {
+    const project = await withHistory();
+    const store = openProject({ from: project.root });
+    for (let number = 4; number < 10; number++) store.write("greet", { number, hash: String(number).repeat(64), local: true }, "");
+    await attachResult(
+      { name: "greet", hash: "4".repeat(64) },
+      { dataset: { name: "d" }, metric: "m", score: 1, n: 1 },
+      { folder: store.folder },
+    );
+    const dry = await project.ashlar("versions", "prune", "--keep", "2", "--dry-run");
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("3 versions would be deleted.") });
+    expect(store.versions("greet")).toHaveLength(9);
+    await project.ashlar("versions", "prune", "--keep", "2");
+    expect(store.versions("greet").map(({ number }) => number)).toEqual([1, 2, 3, 4, 8, 9]);
+  });
+});
