@@ -9,9 +9,12 @@ import { startWatch } from "./watch.ts";
  * time, the race against abort and the promise of exactly one `finish` are kept, and the attempt is recorded, whatever its outcome.
  */
 
-/** Asks a model for a whole reply. */
-export async function generate(model: LanguageModel, request: ModelRequest, context: CallContext): Promise<ModelReply> {
-  if (model.blocks) return model.generate(request, context);
+/** Asks a model for a whole reply. Not async: blocks on the way cost a promise less each. */
+export function generate(model: LanguageModel, request: ModelRequest, context: CallContext): Promise<ModelReply> {
+  return model.blocks ? model.generate(request, context) : attempted(model, request, context);
+}
+
+async function attempted(model: LanguageModel, request: ModelRequest, context: CallContext): Promise<ModelReply> {
   const refused = begin(context);
   if (refused) throw refused;
   const record = recorder(model, context);
