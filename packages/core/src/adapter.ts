@@ -15,7 +15,7 @@ export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWir
 // Failures
 export { abortedError, connectionError } from "./adapter/connection-error.ts";
 // Requests
-export { type CountOptions, countWithin, type TokenCount } from "./adapter/count-tokens.ts";
+export { type CountOptions, countWithin, type TokenCount, type TokenCounter } from "./adapter/count-tokens.ts";
 // The way to a server
 export { checkURL, environment } from "./adapter/environment.ts";
 export type { ErrorKind, ErrorWire, WireError } from "./adapter/error-wire.ts";
@@ -23,7 +23,7 @@ export { type Address, httpClient, jsonTransport } from "./adapter/http-client.t
 export { type ApiKey, type KeySetting, readKey, secretHeaders } from "./adapter/key.ts";
 export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
 export type { Origin } from "./adapter/origin.ts";
-export { type OwnModels, ownModels } from "./adapter/own-models.ts";
+export { type BatchProvider, type OwnModels, ownModels } from "./adapter/own-models.ts";
 export { type Failure, providerError, readError } from "./adapter/provider-error.ts";
 export { withProviderOptions } from "./adapter/provider-options.ts";
 // Replies

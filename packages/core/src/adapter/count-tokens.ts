@@ -14,6 +14,19 @@ export interface CountOptions extends Omit<ModelRequest, "messages" | "tools"> {
 /** What a request would be counted as. */
 export type TokenCount = Required<Pick<Usage, "inputTokens">> & Pick<Usage, "cachedInputTokens">;
 
+/** A provider that counts tokens. */
+export interface TokenCounter {
+  /**
+   * Counts the tokens of a prompt as the model would, without asking it: messages, tools, schema and reasoning. It costs nothing.
+   *
+   * @example
+   * const { inputTokens } = await anthropic.countTokens("claude-opus-5-5", [system(rules), prompt`Hello`], { tools: [weather] });
+   *
+   * @throws the errors that the model throws, and TimeoutError after a minute without an answer
+   */
+  countTokens(id: string, prompt: PromptContent, options?: CountOptions): Promise<TokenCount>;
+}
+
 /** Milliseconds that a count may take. */
 const limit = 60_000;
 

@@ -1,9 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { call } from "../call/call.ts";
 import type { LanguageModel } from "../model.ts";
 import { wrapModel } from "../request/wrap-model.ts";
 import { ownModels } from "./own-models.ts";
 
-const model = (provider: string): LanguageModel => ({
+const modelOf = (provider: string): LanguageModel => ({
   provider,
   id: "goose-2",
   capabilities: { output: ["text"], strictSchemas: false, tools: false, choose: false, logProbabilities: false, media: [] },
@@ -12,22 +13,26 @@ const model = (provider: string): LanguageModel => ({
     throw new Error("not asked");
   },
 });
+const asking = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "Hi" });
 
-describe("ownModels", () => {
-  it("knows what a model of its own is made of", () => {
+describe("the batches of a provider's models", () => {
+  it("go over the wire that is made for the model, out of its parts", async () => {
     const models = ownModels<number>("quill");
-    const own = models.add(model("quill"), 7);
-    expect(models.partsOf(own)).toBe(7);
+    const model = models.add(modelOf("quill"), 7);
+    const wireOf = vi.fn(async () => Promise.reject(new Error("no wire")));
+    await expect(models.batching(wireOf)(asking(model), [])).rejects.toThrow("no wire");
+    expect(wireOf).toHaveBeenCalledWith(model, 7);
   });
 
-  it("refuses models of others, also by the same name, and those with blocks around them, and says what to pass", () => {
+  it("refuse models of others, also by the same name, and those with blocks around them, and say what to pass", async () => {
     const models = ownModels<number>("quill");
-    const own = models.add(model("quill"), 7);
+    const own = models.add(modelOf("quill"), 7);
+    const batch = models.batching(() => Promise.reject(new Error("it was taken")));
     const wrapped = wrapModel(own, { name: "again" }, (open, request, context) => open(own, request, context));
-    expect(() => models.partsOf(model("ink"))).toThrow(
+    await expect(batch(asking(modelOf("ink")), [])).rejects.toThrow(
       /none of this provider, quill, but of ink.*call\.with\(\{ model: provider\("goose-2"\) \}\)/,
     );
-    expect(() => models.partsOf(model("quill"))).toThrow(expect.objectContaining({ code: "invalid-request", model: "goose-2" }));
-    expect(() => models.partsOf(wrapped)).toThrow(/has blocks around it \(again\).*bare model/);
+    await expect(batch(asking(modelOf("quill")), [])).rejects.toMatchObject({ code: "invalid-request", model: "goose-2" });
+    await expect(batch(asking(wrapped), [])).rejects.toThrow(/has blocks around it \(again\).*bare model/);
   });
 });

@@ -1,5 +1,5 @@
-import type { Call, LanguageModel, Price, PromptContent, Reply, Resumable } from "@ashlar/core";
-import { type BatchOptions, type BatchResult, type CountOptions, ownModels, runBatch, type TokenCount } from "@ashlar/core/adapter";
+import type { LanguageModel, Price } from "@ashlar/core";
+import { type BatchProvider, ownModels, type TokenCounter } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
 import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
@@ -7,35 +7,9 @@ import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.
 import { type AnthropicTransport, anthropicTransport, isAnthropic } from "./transport.ts";
 
 /** Makes models of one server. */
-export interface AnthropicProvider {
+export interface AnthropicProvider extends BatchProvider, TokenCounter {
   /** A model over the Messages API. */
   (id: string, options?: AnthropicModelOptions): LanguageModel;
-  /**
-   * Counts the tokens of a prompt as the model would, without asking it: messages, tools, schema and thinking. It costs nothing.
-   *
-   * @example
-   * const { inputTokens } = await anthropic.countTokens("claude-opus-5-5", [system(rules), prompt`Hello`], { tools: [weather] });
-   *
-   * @throws the errors that the model throws, and TimeoutError after a minute without an answer
-   */
-  countTokens(id: string, prompt: PromptContent, options?: CountOptions): Promise<TokenCount>;
-  /**
-   * Runs a call over many inputs as message batches: at half the price, within a day, mostly within an hour. With a `file` it goes on after
-   * a crash, and pays nothing twice. The call's model has to be one of this provider, without blocks.
-   *
-   * @example
-   * const results = await anthropic.batch(classify, tickets, { file: "tickets.batch.jsonl", onProgress: console.log });
-   * for (const result of results) console.log(result.ok ? result.reply.value : result.error.message);
-   *
-   * @returns what came of each input, in their order
-   * @throws InvalidRequestError when the call's model is of another provider or has blocks around it, BatchFileError when the file can't be used, and the provider's
-   * error when nothing could be submitted at all
-   */
-  batch<In, R extends Reply>(
-    call: Call<In, R>,
-    inputs: readonly In[],
-    options?: BatchOptions,
-  ): Promise<BatchResult<In, R & Resumable<R>>[]>;
 }
 
 /**
@@ -62,16 +36,11 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
     return models.add(messagesModel(id, { provider, transport, capabilities, price: own.price ?? priceFrom(options, id) }), transport);
   };
   return Object.assign(model, {
-    async countTokens(id: string, prompt: PromptContent, own: CountOptions = {}) {
+    async countTokens(...[id, prompt, own = {}]: Parameters<TokenCounter["countTokens"]>) {
       const { countTokens } = await import("./count-tokens.ts");
       return countTokens(id, prompt, own, { provider, transport });
     },
-    async batch<In, R extends Reply>(call: Call<In, R>, inputs: readonly In[], own?: BatchOptions) {
-      const asked = call.spec.model;
-      const through = models.partsOf(asked);
-      const { messagesBatchWire } = await import("./batch-wire.ts");
-      return runBatch(call, inputs, messagesBatchWire(asked, through), own);
-    },
+    batch: models.batching(async (asked, through) => (await import("./batch-wire.ts")).messagesBatchWire(asked, through)),
   });
 }
 

@@ -1,5 +1,5 @@
-import type { Call, EmbeddingModel, LanguageModel, Price, PromptContent, Reply, Resumable } from "@ashlar/core";
-import { type BatchOptions, type BatchResult, type CountOptions, ownModels, runBatch, type TokenCount } from "@ashlar/core/adapter";
+import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
+import { type BatchProvider, ownModels, type TokenCounter } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
 import { embeddingModel } from "./embedding.ts";
 import { geminiCapabilities, geminiModel } from "./model.ts";
@@ -7,37 +7,11 @@ import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions 
 import { type GoogleTransport, googleTransport, isGoogle } from "./transport.ts";
 
 /** Makes models of one server. Called itself, it makes a Gemini model. */
-export interface GoogleProvider {
+export interface GoogleProvider extends BatchProvider, TokenCounter {
   /** A model that answers. */
   (id: string, options?: GoogleModelOptions): LanguageModel;
   /** A model that turns texts into vectors. */
   embedding(id: string, options?: GoogleEmbeddingOptions): EmbeddingModel;
-  /**
-   * Counts the tokens of a prompt as the model would, without asking it: messages, tools and schema. It costs nothing.
-   *
-   * @example
-   * const { inputTokens } = await google.countTokens("gemini-3.5-flash", [system(rules), prompt`Hello`], { tools: [weather] });
-   *
-   * @throws the errors that the model throws, and TimeoutError after a minute without an answer
-   */
-  countTokens(id: string, prompt: PromptContent, options?: CountOptions): Promise<TokenCount>;
-  /**
-   * Runs a call over many inputs in batches: at half the price, within a day. With a `file` it goes on after a crash, and pays nothing twice.
-   * The call's model has to be one of this provider, without blocks.
-   *
-   * @example
-   * const results = await google.batch(classify, tickets, { file: "tickets.batch.jsonl", onProgress: console.log });
-   * for (const result of results) console.log(result.ok ? result.reply.value : result.error.message);
-   *
-   * @returns what came of each input, in their order
-   * @throws InvalidRequestError when the call's model is of another provider or has blocks around it, AbortedError, BatchFileError, and the
-   * provider's error when nothing could be submitted at all
-   */
-  batch<In, R extends Reply>(
-    call: Call<In, R>,
-    inputs: readonly In[],
-    options?: BatchOptions,
-  ): Promise<BatchResult<In, R & Resumable<R>>[]>;
 }
 
 /**
@@ -67,16 +41,11 @@ export function createGoogle(options: GoogleProviderOptions = {}): GoogleProvide
   return Object.assign(model, {
     embedding: (id: string, own: GoogleEmbeddingOptions = {}) =>
       embeddingModel(id, { ...own, provider, transport, price: price(id, own.price) }),
-    async countTokens(id: string, prompt: PromptContent, own: CountOptions = {}) {
+    async countTokens(...[id, prompt, own = {}]: Parameters<TokenCounter["countTokens"]>) {
       const { countTokens } = await import("./count-tokens.ts");
       return countTokens(id, prompt, own, { provider, transport });
     },
-    async batch<In, R extends Reply>(call: Call<In, R>, inputs: readonly In[], own?: BatchOptions) {
-      const asked = call.spec.model;
-      const through = models.partsOf(asked);
-      const { geminiBatchWire } = await import("./batch/batch-wire.ts");
-      return runBatch(call, inputs, geminiBatchWire(asked, through), own);
-    },
+    batch: models.batching(async (asked, through) => (await import("./batch/batch-wire.ts")).geminiBatchWire(asked, through)),
   });
 }
 

@@ -1,5 +1,5 @@
-import type { Call, EmbeddingModel, LanguageModel, ModelCapabilities, Price, Reply, Resumable } from "@ashlar/core";
-import { type BatchOptions, type BatchResult, ownModels, runBatch, unsupported } from "@ashlar/core/adapter";
+import type { EmbeddingModel, LanguageModel, ModelCapabilities, Price } from "@ashlar/core";
+import { type BatchProvider, ownModels, unsupported } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
 
 import { chatCapabilities, chatWire } from "./chat/model.ts";
@@ -11,32 +11,11 @@ import { isOpenAI, openaiTransport } from "./transport.ts";
 import { type ModelSetting, type Wire, wireModel } from "./wire-model.ts";
 
 /** Makes models of one server. Called itself, it makes one over the Responses API, or over Chat Completions where the server has no other. */
-export interface OpenAIProvider {
+export interface OpenAIProvider extends BatchProvider {
   /** A model over the Responses API, or over Chat Completions where the option `responses` is false. */
   (id: string, options?: OpenAIModelOptions): LanguageModel;
   /** A model over Chat Completions, the wire that most other servers speak. */
   chat(id: string, options?: OpenAIModelOptions): LanguageModel;
-  /**
-   * Runs a call over many inputs in batches: at half of the price, within 24 hours. The call's model has to be one of this provider, of
-   * either wire, without blocks. Calls of several steps, with tools or repeated by a block, take several batches. With `file` the same
-   * call with the same inputs goes on after a crash, and pays nothing twice.
-   *
-   * @example
-   * const results = await openai.batch(recommend, [{ genre: "fantasy" }, { genre: "crime" }], { file: "runs/recommend.jsonl" });
-   * for (const result of results) {
-   *   if (result.ok) console.log(result.input.genre, result.reply.value.title);
-   *   else console.error(result.input.genre, result.error.message);
-   * }
-   *
-   * @returns what came of each input, in the order of the inputs
-   * @throws InvalidRequestError for a model that is none of this provider; UnsupportedError where the server has no batches; AbortedError,
-   * BatchFileError; the provider's error when nothing could be submitted at all
-   */
-  batch<In, R extends Reply>(
-    call: Call<In, R>,
-    inputs: readonly In[],
-    options?: BatchOptions,
-  ): Promise<BatchResult<In, R & Resumable<R>>[]>;
   /** A model that turns texts into vectors. */
   embedding(id: string, options?: OpenAIEmbeddingOptions): EmbeddingModel;
 }
@@ -71,15 +50,13 @@ export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvide
     const wire = wireOf(setting);
     return models.add(wireModel(setting, wire), { setting, wire });
   };
-  const batch: OpenAIProvider["batch"] = async (call, inputs, batchOptions) => {
-    const { model } = call.spec;
-    const { setting, wire } = models.partsOf(model);
+  const batch = models.batching(async (model, { setting, wire }) => {
     if (options.batches === false) {
       throw unsupported("batches", model.id, `${provider} has none, or in a form of its own: run the call itself for each input`);
     }
     const { openaiBatchWire } = await import("./batch/batch-wire.ts");
-    return runBatch(call, inputs, openaiBatchWire(model, setting, wire), batchOptions);
-  };
+    return openaiBatchWire(model, setting, wire);
+  });
   const chat = (id: string, own: OpenAIModelOptions = {}) => model(id, own, chatCapabilities, chatWire);
   const responses = (id: string, own: OpenAIModelOptions = {}) => model(id, own, responsesCapabilities, responsesWire);
   return Object.assign(options.responses === false ? (id: string, own?: OpenAIModelOptions) => chat(id, own) : responses, {
