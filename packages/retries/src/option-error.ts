@@ -25,6 +25,12 @@ export interface NumberRange {
 export function checkNumber(option: string, value: number, { min = 0, max = Number.MAX_VALUE, whole = false }: NumberRange = {}): number {
   const fits = typeof value === "number" && value >= min && value <= max && (!whole || value === Math.trunc(value));
   if (fits) return value;
-  const limits = max < Number.MAX_VALUE ? `from ${min} to ${max}` : `of at least ${min}${max === Number.MAX_VALUE ? "" : " or Infinity"}`;
+  const least = min === Number.MIN_VALUE ? "above 0" : `of at least ${min}`;
+  const limits = max < Number.MAX_VALUE ? `${least} and at most ${max}` : `${least}${max === Number.MAX_VALUE ? "" : " or Infinity"}`;
   throw optionError(option, `must be a ${whole ? "whole " : ""}number ${limits}, not ${String(value)}`);
+}
+
+/** @throws OptionError where a function that puts several together got none */
+export function checkSome(option: string, given: readonly unknown[]): void {
+  if (given.length === 0) throw optionError(option, "needs at least one to put together");
 }

@@ -86,6 +86,25 @@ describe("p-retry's options", () => {
     }
   });
 
+  it("and all others that are functions are refused where they are something else", () => {
+    for (const option of [
+      "stop",
+      "wait",
+      "retry",
+      "before",
+      "beforeSleep",
+      "onGiveUp",
+      "onFailedAttempt",
+      "shouldRetry",
+      "sleep",
+      "random",
+    ]) {
+      const options: RetryOptions = { [option]: 1000 };
+      expect(() => retry.wrap(failing, options)).toThrow(expect.objectContaining({ code: "option", option }));
+      expect(() => retry(options)).toThrow(`The option ${option} must be a function, not 1000.`);
+    }
+  });
+
   it("out of range are refused before the first attempt, by their names", async () => {
     const wrong: [string, number][] = [
       ["retries", -1],

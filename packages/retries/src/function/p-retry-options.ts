@@ -19,6 +19,24 @@ const sameAs = {
   retry: ["shouldRetry"],
 } as const satisfies Readonly<Record<string, readonly (keyof PRetryOptions)[]>>;
 
+/** Options that are functions, whatever else a program without types may give. */
+const functions = [
+  "stop",
+  "wait",
+  "retry",
+  "before",
+  "after",
+  "beforeSleep",
+  "onGiveUp",
+  "onEnd",
+  "onFailedAttempt",
+  "shouldRetry",
+  "shouldConsumeRetry",
+  "clock",
+  "sleep",
+  "random",
+] as const satisfies readonly (keyof RetryOptions)[];
+
 /** @throws OptionError where the same thing is said in both ways, and for numbers out of range */
 export function checkOptions<T, G>(options: RetryOptions<T, G>): void {
   for (const [ours, theirs] of Object.entries(sameAs)) {
@@ -27,6 +45,8 @@ export function checkOptions<T, G>(options: RetryOptions<T, G>): void {
       throw optionError(twice, `says the same as the option ${ours}: give one of the two`);
     }
   }
+  const noFunction = functions.find((name) => options[name] !== undefined && typeof options[name] !== "function");
+  if (noFunction) throw optionError(noFunction, `must be a function, not ${String(options[noFunction])}`);
   const { retries, minTimeout, maxTimeout, factor, maxRetryTime } = options;
   const infinite = { max: Number.POSITIVE_INFINITY };
   if (retries !== undefined) checkNumber("retries", retries, { ...infinite, whole: true });

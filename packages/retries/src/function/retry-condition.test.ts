@@ -97,3 +97,8 @@ describe("conditions to retry", () => {
     expect(await retryIfErrorCauseType(Special)(threw(one))).toBe(false);
   });
 });
+
+it("put together out of nothing is refused: it would retry nothing, or everything", () => {
+  expect(() => retryAny()).toThrow(expect.objectContaining({ code: "option", option: "retryAny" }));
+  expect(() => retryAll()).toThrow(expect.objectContaining({ code: "option", option: "retryAll" }));
+});

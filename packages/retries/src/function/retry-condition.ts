@@ -1,4 +1,5 @@
 import { isAshlarError } from "@ashlar/core";
+import { checkSome } from "../option-error.ts";
 import type { RetryState } from "./retry-state.ts";
 
 /** Decides whether an attempt is to be retried: by its error or, where it gave a value, by that. */
@@ -23,16 +24,18 @@ export function retryIf<T = unknown>(condition: RetryFunction<T>): RetryConditio
   });
 }
 
-/** Retries when one of the conditions says so. */
+/** Retries when one of the conditions says so. @throws OptionError for none */
 export function retryAny<T = unknown>(...conditions: readonly RetryFunction<T>[]): RetryCondition<T> {
+  checkSome("retryAny", conditions);
   return retryIf(async (state) => {
     for (const condition of conditions) if (await condition(state)) return true;
     return false;
   });
 }
 
-/** Retries when all of the conditions say so. */
+/** Retries when all of the conditions say so. @throws OptionError for none */
 export function retryAll<T = unknown>(...conditions: readonly RetryFunction<T>[]): RetryCondition<T> {
+  checkSome("retryAll", conditions);
   return retryIf(async (state) => {
     for (const condition of conditions) if (!(await condition(state))) return false;
     return true;

@@ -135,6 +135,8 @@ describe("options of stops", () => {
     ["stopAfterDelay", () => stopAfterDelay(-1)],
     ["stopBeforeDelay", () => stopBeforeDelay(Number.POSITIVE_INFINITY)],
     ["stopBeforeDelay", () => stopBeforeDelay("1 week" as "1d")],
+    ["stopAny", () => stopAny()],
+    ["stopAll", () => stopAll()],
   ])("%s is refused where it is given, by its name", (option, make) => {
     expect(make).toThrow(expect.objectContaining({ code: "option", option }));
   });

@@ -1,5 +1,5 @@
 import { type Duration, toMilliseconds } from "../duration.ts";
-import { checkNumber } from "../option-error.ts";
+import { checkNumber, checkSome } from "../option-error.ts";
 import type { RetryState } from "./retry-state.ts";
 
 /** Decides whether to give up. Asked after an attempt that is to be retried, when the wait before the next is known. */
@@ -21,13 +21,15 @@ export function stopIf(condition: StopFunction): StopCondition {
   });
 }
 
-/** Gives up when one of the conditions does. */
+/** Gives up when one of the conditions does. @throws OptionError for none */
 export function stopAny(...conditions: readonly StopFunction[]): StopCondition {
+  checkSome("stopAny", conditions);
   return stopIf((state) => conditions.some((condition) => condition(state)));
 }
 
-/** Gives up when all of the conditions do. */
+/** Gives up when all of the conditions do. @throws OptionError for none */
 export function stopAll(...conditions: readonly StopFunction[]): StopCondition {
+  checkSome("stopAll", conditions);
   return stopIf((state) => conditions.every((condition) => condition(state)));
 }
 

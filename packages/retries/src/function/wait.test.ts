@@ -176,6 +176,8 @@ describe("options of waits", () => {
     ["waitExponential.min", () => waitExponential({ min: "2s", max: "1s" })],
     ["waitExponentialJitter.jitter", () => waitExponentialJitter({ jitter: -1 })],
     ["waitRetryAfter.max", () => waitRetryAfter({ max: -1 })],
+    ["waitChain", () => waitChain()],
+    ["waitCombine", () => waitCombine()],
     ["waitRetryAfter.jitter", () => waitRetryAfter({ jitter: 2 })],
   ])("%s is refused where it is given, by its name", (option, make) => {
     expect(make).toThrow(expect.objectContaining({ code: "option", option }));

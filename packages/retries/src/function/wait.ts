@@ -1,7 +1,7 @@
 import { isAshlarError } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { longestWait } from "../longest-wait.ts";
-import { checkNumber, optionError } from "../option-error.ts";
+import { checkNumber, checkSome, optionError } from "../option-error.ts";
 import type { RetryState } from "./retry-state.ts";
 
 /**
@@ -123,12 +123,13 @@ export function waitExponentialJitter({
 
 /** The first wait after the first attempt, the second after the second …, and from then on the last. */
 export function waitChain(...waits: readonly WaitFunction[]): Wait {
-  if (waits.length === 0) throw optionError("waitChain", "needs at least one wait");
+  checkSome("waitChain", waits);
   return waitFor((state) => waits[Math.min(state.attempt, waits.length) - 1]?.(state));
 }
 
 /** The sum of several waits; of those that have something to say. */
 export function waitCombine(...waits: readonly WaitFunction[]): Wait {
+  checkSome("waitCombine", waits);
   return waitFor((state) => {
     const said = waits.map((wait) => wait(state)).filter((wait) => wait !== undefined);
     return said.length > 0 ? said.reduce((sum, wait) => sum + wait, 0) : undefined;
