@@ -35,18 +35,18 @@ export async function measureAdapters(): Promise<Table> {
     const without = (...left: ((id: string) => boolean)[]) =>
       sizeOf({ source, isExternal: (id) => sdk.test(id) || left.some((isLeft) => isLeft(id)) });
     const { minified, gzip, atStart, modules } = await without(isCore);
-    const { gzip: priceless } = await without(isCore, isPrices);
-    const { gzip: own } = await without(isCore, isPrices, isShared);
+    const { atStart: priceless } = await without(isCore, isPrices);
+    const { atStart: own } = await without(isCore, isPrices, isShared);
     const withCore = await sizeOf({
       source: `${source}\nexport { call, prompt } from ${JSON.stringify(`${packages}core/src/index.ts`)};`,
       isExternal: (id) => sdk.test(id),
     });
-    const prices = gzip - priceless;
-    cells.set(name, { minified, gzip, "at the start": atStart, own, shared: priceless - own, prices, "with core": withCore.gzip });
-    if (gzip > aim) {
+    const parts = { own, shared: priceless - own, prices: atStart - priceless };
+    cells.set(name, { minified, gzip, "at the start": atStart, ...parts, "with core": withCore.atStart });
+    if (atStart > aim) {
       const largest = modules.slice(0, 8).map(({ id, bytes }) => `${id.replace(packages, "")} ${figure(bytes / 1000)}`);
       above.push(
-        `${name}: ${gzip.toLocaleString("en")} bytes. Its largest modules, in KB before they are minified: ${largest.join(", ")}.`,
+        `- ${name}: ${atStart.toLocaleString("en")} bytes at the start. Its largest modules then, in KB before they are minified: ${largest.join(", ")}.`,
       );
     }
   }
@@ -54,9 +54,9 @@ export async function measureAdapters(): Promise<Table> {
   return {
     title: "Bundle size of an adapter",
     note: [
-      `What an adapter adds to an application that calls, the vendor's SDK and the rest of core aside: KB (1,000 bytes), the aim being ${aim.toLocaleString("en")} bytes gzipped. At the start: less what is loaded when it is first used. Own, shared, prices: what of it is the package's own, \`@ashlar/core/adapter\`, and the table of \`@ashlar/core/prices\`. With core: gzipped with \`call\` and \`prompt\`.`,
-      ...above,
-    ].join("\n\n"),
+      `What an adapter adds to an application that calls, the vendor's SDK and the rest of core aside: KB (1,000 bytes), the aim being ${aim.toLocaleString("en")} bytes gzipped. At the start: gzipped, less what is loaded when it is first used, such as batches; of that the package's own, the shared \`@ashlar/core/adapter\`, and the table of \`@ashlar/core/prices\`; and all together with core's \`call\` and \`prompt\`.`,
+      ...(above.length > 0 ? ["", ...above] : []),
+    ].join("\n"),
     columns: ["", ...kinds],
     rows: [...cells].map(([name, sizes]) => [name, ...kinds.map((kind) => figure(sizes[kind]! / 1000))]),
     data: Object.fromEntries(cells),

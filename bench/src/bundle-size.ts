@@ -14,7 +14,7 @@ export interface Size {
   readonly gzip: number;
   /** Gzipped, less the chunks of dynamic imports. */
   readonly atStart: number;
-  /** What it is made of, the largest first, before it was minified. */
+  /** What is there at the start, the largest first, before it was minified. */
   readonly modules: readonly { readonly id: string; readonly bytes: number }[];
 }
 
@@ -33,14 +33,14 @@ export async function sizeOf({ source, isExternal }: Program): Promise<Size> {
   const { output } = await build.generate({ format: "esm", minify: true });
   await build.close();
   const chunks = output.flatMap((chunk) => (chunk.type === "chunk" ? [chunk] : []));
-  const modules = chunks.flatMap((chunk) =>
-    Object.entries(chunk.modules).map(([id, { renderedLength }]) => ({ id, bytes: renderedLength })),
-  );
   const compressed = new Map(chunks.map(({ fileName, code }) => [fileName, gzipSync(code, { level: 9 }).length]));
   const total = (files: Iterable<string>): number => [...files].reduce((sum, file) => sum + (compressed.get(file) ?? 0), 0);
   const atStart = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
   // A set gives what is added while it is read, too.
   for (const file of atStart) for (const other of chunks.find(({ fileName }) => fileName === file)?.imports ?? []) atStart.add(other);
+  const modules = chunks
+    .filter(({ fileName }) => atStart.has(fileName))
+    .flatMap((chunk) => Object.entries(chunk.modules).map(([id, { renderedLength }]) => ({ id, bytes: renderedLength })));
   return {
     minified: chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
     gzip: total(compressed.keys()),

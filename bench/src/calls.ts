@@ -53,10 +53,10 @@ export function measureCalls(
     return { title, task: { method, model: method, count, concurrency }, units: count, warmUp };
   };
   const columns = [
-    column("whole", 1200, 1, 3000),
-    column("whole", 2400, 32, 1000),
-    column("whole", 3072, 256, 1024),
-    column("object", 1600, 32, 2000),
+    column("whole", 1200, 1, 6000),
+    column("whole", 2400, 32, 2000),
+    column("whole", 2560, 256, 2000),
+    column("object", 1600, 32, 6000),
   ];
   return tableOfRatios(runners, columns, {
     title: `CPU of a call: ${options.wire}`,

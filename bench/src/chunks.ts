@@ -7,24 +7,28 @@ export function measureChunks(
   runners: readonly Runner[],
   options: { readonly wire: string; readonly rounds: number; readonly scale: number },
 ): Promise<Table> {
-  const long = Math.max(2, Math.round(8 * options.scale));
-  const paced = Math.round(400 * options.scale);
-  const many = Math.max(50, Math.round(200 * options.scale));
+  const scaled = (count: number): number => Math.round(count * options.scale);
+  const [long, many, paced] = [scaled(32), scaled(600), scaled(600)];
   return tableOfRatios(
     runners,
     [
-      { title: "one stream", task: { method: "stream", model: "chunks-2000", count: long, concurrency: 1 }, units: long * 2000, warmUp: 8 },
       {
-        title: `${many} streams`,
-        task: { method: "stream", model: "chunks-100", count: many, concurrency: many },
+        title: "one stream",
+        task: { method: "stream", model: "chunks-2000", count: long, concurrency: 1 },
+        units: long * 2000,
+        warmUp: 60,
+      },
+      {
+        title: "200 streams",
+        task: { method: "stream", model: "chunks-100", count: many, concurrency: 200 },
         units: many * 100,
-        warmUp: many,
+        warmUp: 400,
       },
       {
         title: "one a millisecond",
         task: { method: "stream", model: `paced-${paced}`, count: 1, concurrency: 1 },
         units: paced,
-        warmUp: 1,
+        warmUp: 2,
       },
     ],
     {

@@ -12,8 +12,10 @@ const imports: Readonly<Record<string, readonly string[]>> = {
   nothing: [],
   "@ashlar/core": ["@ashlar/core"],
   "@ashlar/core + openai": ["@ashlar/core", "@ashlar/openai"],
+  "@ashlar/core + anthropic": ["@ashlar/core", "@ashlar/anthropic"],
   xsai: ["@xsai/generate-text", "@xsai/stream-text"],
   openai: ["openai"],
+  anthropic: ["@anthropic-ai/sdk"],
   ai: ["ai", "@ai-sdk/openai-compatible"],
   langchain: ["@langchain/openai"],
   zod: ["zod"],
@@ -21,7 +23,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
 
 /** Time of an import in a fresh process, with the files in the operating system's cache. Ashlar's packages are imported as they are published, built. */
 export async function measureImports(options: { readonly rounds: number }): Promise<Table> {
-  await run("pnpm", ["--silent", "--filter", "@ashlar/core", "--filter", "@ashlar/openai", "build"]);
+  await run("pnpm", ["--silent", "--filter", "@ashlar/core", "--filter", "@ashlar/openai", "--filter", "@ashlar/anthropic", "build"]);
   const folder = new URL("../node_modules/.cache/imports/", import.meta.url);
   await mkdir(folder, { recursive: true });
   await writeFile(new URL("empty.mjs", folder), "");

@@ -14,7 +14,7 @@ export async function measureLatency(
   await Promise.all(runners.map((runner) => runner.firstText({ model, count: 1000 })));
   const streams: Streams = { model, count: Math.round(400 * options.scale) };
   // Many short rounds: what one contender finds the others find, too.
-  const samples = await inRounds(runners, (runner) => runner.firstText(streams), { rounds: options.rounds * 3 });
+  const samples = await inRounds(runners, (runner) => runner.firstText(streams), { rounds: options.rounds * 2 });
   const floor = samples.get(runners[0]!.name)!;
   const cells = new Map<string, { readonly milliseconds: Spread; readonly added: Spread }>();
   for (const { name } of runners) {

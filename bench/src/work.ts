@@ -30,7 +30,7 @@ export function worker(name: string, contender: Contender): Work {
       const { method, model, concurrency } = task;
       // Connections that stood idle during the others' turns have been closed, by some clients sooner than by others.
       if (concurrency > 1) await perform({ ...task, count: concurrency });
-      collectGarbage();
+      // Garbage is collected when it is time. A full collection now, while nothing runs, would throw away compiled code, too.
       const before = process.cpuUsage();
       const last = await perform(task);
       const { user, system } = process.cpuUsage(before);
@@ -58,7 +58,6 @@ export function worker(name: string, contender: Contender): Work {
     async firstText({ model, count }) {
       const open = ableTo("open");
       const milliseconds: number[] = [];
-      collectGarbage();
       for (let n = 0; n < count; n++) {
         const start = performance.now();
         const stream = await open(model);
