@@ -1,4 +1,5 @@
 import { isAshlarError, type ModelBlock, type ModelReply, type OpenReply, openedReply, wrapModel } from "@ashlar/core";
+import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { untilAborted } from "../timing.ts";
 import { cacheKey, modelIdentity } from "./cache-key.ts";
@@ -86,7 +87,7 @@ export function cache(options: CacheOptions = {}): ModelBlock {
         if (flight) {
           flight.landing ??= Promise.withResolvers();
           flight.drive?.();
-          const landed = await untilAborted(flight.landing.promise, context.signal);
+          const landed = await landing(flight.landing.promise, context.signal);
           // One that came to nothing for its own caller only is no answer: then this one flies itself.
           if (landed) return hit(landed);
         } else {
@@ -117,6 +118,14 @@ interface Flight {
   landing?: PromiseWithResolvers<ModelReply | undefined>;
   /** Brings a stream to its end, though its own reader may be slow, or gone without a word. */
   drive?: () => void;
+}
+
+async function landing<T>(landed: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await untilAborted(landed, signal);
+  } catch (error) {
+    throw signal.aborted ? abortedError(signal) : error;
+  }
 }
 
 /** What ended the request of one caller and need not end another's: a budget, or that its reader left. */

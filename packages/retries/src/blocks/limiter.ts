@@ -1,11 +1,12 @@
 import type { RateLimitState } from "@ashlar/core";
+import { abortedError } from "@ashlar/core/adapter";
 import { longestWait } from "../longest-wait.ts";
 
 /** Lets requests pass so that limits are kept, in the order in which they came. */
 export interface Limiter {
   /**
-   * Takes one request and so many tokens. `undefined`: at once; otherwise it resolves when it is its turn, and rejects with the signal's
-   * reason when that is aborted first.
+   * Takes one request and so many tokens. `undefined`: at once; otherwise it resolves when it is its turn, and rejects when the signal is
+   * aborted first.
    */
   acquire(tokens: number, signal: AbortSignal): Promise<void> | undefined;
   /** How long a request would wait now, in milliseconds, as far as is known. */
@@ -79,10 +80,10 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
         return undefined;
       }
       return new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
+        if (signal.aborted) return reject(abortedError(signal));
         const abort = (): void => {
           waiting.delete(waiter);
-          reject(signal.reason);
+          reject(abortedError(signal));
           dispatch();
         };
         const waiter: Waiter = {

@@ -1,4 +1,5 @@
 import { type LanguageModel, type ModelBlock, type OpenReply, wrapModel } from "@ashlar/core";
+import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { execute } from "../function/engine.ts";
 import type { RetryOptions } from "../function/options.ts";
@@ -29,7 +30,7 @@ export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
     checkOrder("retry", model.id, model.blocks);
     return wrapModel(model, { name: "retry" }, (open, request, context) => {
       const { signal, timeouts, exhausted } = context;
-      const limits = { signal, timeLimit: timeouts?.total, exhausted };
+      const limits = { signal, timeLimit: timeouts?.total, exhausted, aborted: abortedError };
       return execute(policy, () => open(model, request, context), limits);
     });
   };

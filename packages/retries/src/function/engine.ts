@@ -12,6 +12,8 @@ export interface RunLimits {
   readonly timeLimit?: number | undefined;
   /** The error to throw when no further attempt may be made, though the policy would. */
   readonly exhausted?: (() => Error | undefined) | undefined;
+  /** What to throw once the signal is aborted. Default: its reason. */
+  readonly aborted?: (signal: AbortSignal) => unknown;
 }
 
 /** A run as it goes. */
@@ -52,12 +54,16 @@ export function execute<T, GivenUp>(
 ): Promise<T | GivenUp> {
   const run = { limits, policy, fn, begun: policy.clock(), history: [], attempts: 0, idle: 0, waited: 0, retriesConsumed: 0 };
   const { signal } = limits;
-  if (signal?.aborted) return Promise.reject(signal.reason);
+  if (signal?.aborted) return Promise.reject(abortOf(limits, signal));
   const running = attempt(run).then((first) => {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw abortOf(limits, signal);
     return first.type === "accepted" ? first.value : persist(run, first);
   });
   return policy.onEnd ? running.finally(() => policy.onEnd?.(statisticsOf(run))) : running;
+}
+
+function abortOf({ aborted }: RunLimits, signal: AbortSignal): unknown {
+  return aborted ? aborted(signal) : signal.reason;
 }
 
 async function attempt<T>(run: Run<T, unknown>): Promise<Attempted<T>> {
@@ -108,6 +114,7 @@ async function persist<T, GivenUp>(run: Run<T, GivenUp>, first: Attempted<T>): P
   try {
     return await pRetry(next, { retries: Number.POSITIVE_INFINITY, minTimeout: 0, shouldRetry, ...(signal && { signal }) });
   } catch (error) {
+    if (signal?.aborted && error === signal.reason) throw abortOf(run.limits, signal);
     if (!(error instanceof NotAccepted) || last.type !== "not-accepted") throw error;
     const { outcome } = last.state;
     if (!gaveUp) throw outcome.ok ? error : outcome.error;
