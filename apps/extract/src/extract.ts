@@ -1,1 +1,26 @@
-export {};
+import { fileURLToPath } from "node:url";
+import { call, pipe, prompt } from "@ashlar/core";
+import { local } from "@ashlar/local";
+import { versioned } from "@ashlar/versioning";
+import { z } from "zod";
+import { event } from "./event.ts";
+
+/** The embedded model. Whoever uses the call unloads it at the end. */
+export const model = local("smollm2-135m");
+
+/** Takes the facts of an event out of an announcement. */
+export const extract = pipe(
+  call({
+    name: "extract-event",
+    model,
+    params: { temperature: 0, maxOutputTokens: 80 },
+    input: z.object({ text: z.string() }),
+    output: event,
+    prompt: ({ text }) => prompt`
+      Extract the event from this text.
+
+      ${text}
+    `,
+  }),
+  versioned({ folder: fileURLToPath(new URL("../.ashlar", import.meta.url)) }),
+);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { dirname, relative } from "node:path";
-import { findVersion, SnapshotError, type SnapshotOutcome, snapshotCall } from "@ashlar/versioning";
+import { findVersion, fingerprint, SnapshotError, type SnapshotOutcome, snapshotCall } from "@ashlar/versioning";
 import { loadCalls } from "../calls.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { count, plain } from "../traces/text.ts";
@@ -21,6 +21,8 @@ export async function snapshot(files: readonly string[], check: boolean, context
     }
   };
   problems.push(...(await tidy(check, context)));
+  // Some at a time: each waits a moment to see what time changes in its prompt.
+  for (let at = 0; at < calls.length; at += 16) await Promise.allSettled(calls.slice(at, at + 16).map(({ call }) => fingerprint(call)));
   let kept = 0;
   for (const { call } of calls) {
     await attempt(async () => {

@@ -27,23 +27,23 @@ const known = new WeakMap<Fingerprintable, Map<string, Promise<Fingerprint>>>();
  * helper in it; schemas, tools, model, parameters, and the blocks that change what is sent. Never inputs, never keys. The hash is the same
  * from source and from any build, minified or not. Kept for each call value.
  *
+ * The prompt function is called with placeholders for that, some dozen times: it should have no effects.
+ *
+ * @throws VersionError for a prompt that does not come within 10 seconds
  * @example
  * const { hash, unseen } = await fingerprint(recommend);
  */
 export function fingerprint(call: Fingerprintable, options: FingerprintOptions = {}): Promise<Fingerprint> {
   const { uses = [] } = options;
   const key = JSON.stringify(uses);
-  let made = known.get(call);
-  if (!made) {
-    made = new Map();
-    known.set(call, made);
-  }
-  let result = made.get(key);
-  if (!result) {
-    result = compute(call, uses);
-    made.set(key, result);
-  }
-  return result;
+  const ofCall = known.get(call) ?? new Map<string, Promise<Fingerprint>>();
+  known.set(call, ofCall);
+  const before = ofCall.get(key);
+  if (before) return before;
+  const now = compute(call, uses);
+  ofCall.set(key, now);
+  now.catch(() => ofCall.delete(key)); // another time it may come
+  return now;
 }
 
 async function compute(call: Fingerprintable, uses: readonly JsonValue[]): Promise<Fingerprint> {

@@ -114,6 +114,7 @@ function explored(spec: CallSpec, read: JsonSchema, inferred: boolean): Promise<
   if (before && before.input === spec.input) return before.explored;
   const now = explorePrompt(spec, read, inferred);
   known.set(spec.prompt, { input: spec.input, explored: now });
+  now.catch(() => known.delete(spec.prompt));
   return now;
 }
 

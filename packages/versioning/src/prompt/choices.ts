@@ -60,10 +60,17 @@ export async function readChoices({ shape, mark, names, render }: Renderer): Pro
 }
 
 /**
- * Looks whether the values of choices that the prompt was seen to insert are only inserted when inputs go another way, too. Gives those
- * that are not.
+ * Looks whether the values of choices that the prompt was seen to insert are only inserted when inputs go another way, too, and with
+ * `pairs` whether two of them are when they come together. Gives those that are not.
+ *
+ * @param text what the prompt says when inputs go this way
  */
-export async function exceptionsIn(renderer: Renderer, choices: Choices, way: Assignment, text: string): Promise<Exceptions> {
+export async function exceptionsIn(
+  renderer: Renderer,
+  choices: Choices,
+  way: Assignment,
+  { text, pairs }: { readonly text: string; readonly pairs: boolean },
+): Promise<Exceptions> {
   const { shape, names, render } = renderer;
   const inserted = placesOf(shape).flatMap((place) => {
     const values = insertedValues(place, choices.exceptions);
@@ -80,7 +87,7 @@ export async function exceptionsIn(renderer: Renderer, choices: Choices, way: As
     found.set(at, [...new Set([...(found.get(at) ?? []), labelOf(value)])]);
   };
   for (const { at, values } of inserted) for (const value of values) if (!(await holds(new Map([[at, value]])))) add(at, value);
-  if (found.size > 0) return found;
+  if (found.size > 0 || !pairs) return found;
   for (const [[one, a], [other, b]] of pairsOf(inserted)) {
     if (
       await holds(

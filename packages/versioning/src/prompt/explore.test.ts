@@ -1,5 +1,5 @@
 import { call, fewShot, type PromptFunction, prompt, type StandardSchema, system, untrusted, user } from "@ashlar/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { partsOf } from "../fingerprint/parts.ts";
 import { silentModel } from "../testing/silent-model.ts";
@@ -251,6 +251,15 @@ describe("what can't be seen", () => {
   it("is a way in which it throws", async () => {
     const seen = await explored(({ note }) => `Note: ${note!.trim()}`, z.object({ note: z.string().optional() }));
     expect(seen.unseen).toContainEqual(expect.stringMatching(/when `note` is absent: it threw/));
+  });
+
+  it("is a prompt that never comes, which is an error", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+    const hanging = explored(({ id }) => new Promise<string>(() => void id), z.object({ id: z.string() }));
+    const failing = expect(hanging).rejects.toMatchObject({ code: "version", reason: "timeout" });
+    await vi.advanceTimersByTimeAsync(10_001);
+    await failing;
+    vi.useRealTimers();
   });
 
   it("is what differs each time, and today's date", async () => {

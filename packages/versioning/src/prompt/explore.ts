@@ -4,7 +4,7 @@ import { type Choices, exceptionsIn, readChoices } from "./choices.ts";
 import { describeAssignment } from "./describe-assignment.ts";
 import { errorsPlace, placeOf } from "./names.ts";
 import { probe } from "./probes.ts";
-import { PromptTimeout, type Renderer, renderer } from "./renderer.ts";
+import { type Renderer, renderer } from "./renderer.ts";
 import { repeatUnit } from "./repeats.ts";
 import { shapeOf } from "./shape.ts";
 import { type Assignment, nameOf } from "./shape-paths.ts";
@@ -33,14 +33,10 @@ const limits = [
  * Renders a prompt with placeholders in the ways that its inputs can go, and writes down what it says.
  *
  * @param inferred true when the schema is no promise: then the prompt may throw when something is absent
+ * @throws VersionError for a prompt that does not come in time
  */
 export async function explorePrompt(spec: Pick<CallSpec, "prompt" | "input">, schema: JsonSchema, inferred: boolean): Promise<Explored> {
-  try {
-    return await explore(await renderer(spec, shapeOf(schema)), inferred);
-  } catch (error) {
-    if (error instanceof PromptTimeout) return unknown(error.message);
-    throw error;
-  }
+  return explore(await renderer(spec, shapeOf(schema)), inferred);
 }
 
 function unknown(why: string): Explored {
@@ -83,6 +79,8 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
   };
 }
 
+const fewWays = 32;
+
 /** What the prompt says in all ways, and values of choices that turned out not to be only inserted. */
 async function tryWays(by: Renderer, choices: Choices) {
   const { ways, partial } = waysOf(by, choices);
@@ -96,7 +94,10 @@ async function tryWays(by: Renderer, choices: Choices) {
     }
     if (!("text" in rendering)) continue;
     if (Object.keys(when).length > 0) seen.push({ when, text: rendering.text });
-    exceptions = await exceptionsIn(by, choices, when, rendering.text);
+    const deviations = Object.keys(when).length;
+    // Where there are many ways, values of choices are tried where little else is unusual.
+    if (deviations > 1 && ways.length > fewWays) continue;
+    exceptions = await exceptionsIn(by, choices, when, { text: rendering.text, pairs: deviations === 0 });
     if (exceptions.size > 0) break;
   }
   return { seen, partial, exceptions, thrown: [...thrown.values()] };

@@ -1,4 +1,5 @@
 import { type CallSpec, renderPrompt, type StandardSchema } from "@ashlar/core";
+import { VersionError } from "../errors.ts";
 import type { Exceptions } from "./assignments.ts";
 import { toDocument } from "./document.ts";
 import { errorsPlace, namePattern } from "./names.ts";
@@ -32,15 +33,10 @@ const longest = 10_000;
 const none: Exceptions = new Map();
 const errorCounts: Readonly<Record<string, number>> = { filled: 2, one: 1, three: 3 };
 
-/** A prompt that does not come, for placeholders. */
-export class PromptTimeout extends Error {
-  override readonly message = `it did not come within ${longest / 1000} seconds`;
-}
-
 /**
  * Makes the renderer of a call's prompt.
  *
- * @throws PromptTimeout
+ * @throws VersionError, as `render` does, when the prompt takes too long: what was seen until then would make a hash of the machine's speed
  */
 export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: Shape): Promise<Renderer> {
   const names = namePattern(shape);
@@ -63,7 +59,7 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
       const text = await inTime(once, deadline);
       return { text: varies ? maskVarying(text, await inTime(once, deadline)) : text };
     } catch (error) {
-      if (error instanceof PromptTimeout) throw error;
+      if (VersionError.isInstance(error)) throw error;
       return { error: restore(error instanceof Error ? error.message : String(error)) };
     }
   };
@@ -89,14 +85,18 @@ function later<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => setTimeout(() => resolve(work()), 2));
 }
 
-/** @throws PromptTimeout when the deadline is over: a part of the ways would make a hash that depends on the machine's speed */
 function inTime<T>(work: () => Promise<T>, deadline: number): Promise<T> {
   const left = deadline - performance.now();
-  if (left <= 0) return Promise.reject(new PromptTimeout());
+  if (left <= 0) return Promise.reject(tooSlow());
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new PromptTimeout()), left);
+    const timer = setTimeout(() => reject(tooSlow()), left);
     work()
       .then(resolve, reject)
       .finally(() => clearTimeout(timer));
   });
+}
+
+function tooSlow(): VersionError {
+  const message = `the prompt did not come within ${longest / 1000} seconds when it was rendered with placeholders: fetch what it needs before the call, and pass it as an input`;
+  return new VersionError(message, { reason: "timeout" });
 }
