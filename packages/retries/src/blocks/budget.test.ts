@@ -150,6 +150,7 @@ describe("budget", () => {
     expect(() => budget({ attempts: 0 })).toThrow(expect.objectContaining({ option: "attempts" }));
     expect(() => budget({ tokens: 1.5 })).toThrow(expect.objectContaining({ option: "tokens" }));
     expect(() => budget({ cost: Number.NaN })).toThrow(expect.objectContaining({ option: "cost" }));
+    expect(() => budget({ time: 0 })).toThrow("The option time must be a number above 0, not 0.");
     expect(() => budget({ time: -1 })).toThrow(expect.objectContaining({ option: "time" }));
     expect(() => pipe(scriptedModel([]), budget({ cost: 1 }))).toThrow(expect.objectContaining({ option: "cost" }));
     expect(() => pipe(ask(scriptedModel([])), budget({ cost: 1 }))).toThrow(expect.objectContaining({ option: "cost" }));

@@ -195,7 +195,7 @@ describe("cache", () => {
   });
 
   it("refuses options that make no sense", () => {
-    expect(() => cache({ ttl: -1 })).toThrow(OptionError);
+    for (const ttl of [-1, 0, "0s"] as const) expect(() => cache({ ttl })).toThrow(OptionError);
     expect(() => memoryStore({ maxEntries: 0 })).toThrow(expect.objectContaining({ option: "maxEntries" }));
   });
 });

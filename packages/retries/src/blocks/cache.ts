@@ -35,7 +35,7 @@ export interface CacheOptions {
  */
 export function cache(options: CacheOptions = {}): ModelBlock {
   const { store = memoryStore(), tenant = "", trial = 0, onWarning = warn, now = Date.now } = options;
-  const ttl = toMilliseconds("ttl", options.ttl ?? Number.POSITIVE_INFINITY, { infinite: true });
+  const ttl = toMilliseconds("ttl", options.ttl ?? Number.POSITIVE_INFINITY, { infinite: true, zero: false });
 
   /** What goes wrong in the store is a warning. A store that answers at once is not waited for. */
   const guard = <T>(what: string, work: () => T | Promise<T>): T | undefined | Promise<T | undefined> => {

@@ -152,7 +152,7 @@ function checkLimits({ time, ...numbers }: BudgetLimits): Allowed {
     const range = limit === "cost" ? { min: Number.MIN_VALUE } : { min: 1, whole: true };
     if (most !== undefined) allowed.push([limit, checkNumber(limit, most, range)]);
   }
-  if (time !== undefined) allowed.push(["time", toMilliseconds("time", time)]);
+  if (time !== undefined) allowed.push(["time", toMilliseconds("time", time, { zero: false })]);
   if (allowed.length === 0) throw optionError("budget", "needs a limit: attempts, failures, tokens, cost or time");
   return allowed;
 }

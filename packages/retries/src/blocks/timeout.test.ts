@@ -71,7 +71,7 @@ describe("timeout", () => {
 
   it("refuses limits that are none", () => {
     expect(() => timeout({})).toThrow(OptionError);
-    expect(() => timeout(-1)).toThrow(expect.objectContaining({ option: "timeout.total" }));
+    for (const total of [0, -1]) expect(() => timeout(total)).toThrow(expect.objectContaining({ option: "timeout.total" }));
     expect(() => timeout({ connect: Number.NaN })).toThrow(expect.objectContaining({ option: "timeout.connect" }));
   });
 });

@@ -30,9 +30,9 @@ export interface TimeoutLimits {
 export function timeout(limits: Duration | TimeoutLimits): ModelBlock {
   const { total, ...others } = typeof limits === "object" ? limits : { total: limits };
   const timeouts = Object.fromEntries(
-    Object.entries(others).map(([name, limit]) => [name, toMilliseconds(`timeout.${name}`, limit, { infinite: true })]),
+    Object.entries(others).map(([name, limit]) => [name, toMilliseconds(`timeout.${name}`, limit, { infinite: true, zero: false })]),
   );
-  const milliseconds = total === undefined ? undefined : toMilliseconds("timeout.total", total);
+  const milliseconds = total === undefined ? undefined : toMilliseconds("timeout.total", total, { zero: false });
   if (milliseconds === undefined && Object.keys(timeouts).length === 0) {
     throw optionError("timeout", "needs a limit: total, connect, firstChunk or betweenChunks");
   }
