@@ -44,10 +44,10 @@ describe("allocated", () => {
     });
     const bytes = (elements: number): Promise<number> =>
       worker("a", making(elements)).allocated({ method: "whole", model: "whole", count: 10, concurrency: 1 });
-    await bytes(1000);
-    const perElement = ((await bytes(2000)) - (await bytes(1000))) / 10 / 1000;
-    expect(perElement).toBeGreaterThan(6);
-    expect(perElement).toBeLessThan(10);
+    await bytes(10);
+    const perElement = ((await bytes(30_000)) - (await bytes(10))) / 10 / 30_000;
+    expect(perElement).toBeGreaterThan(7);
+    expect(perElement).toBeLessThan(17);
   });
 });
 
