@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { call, pipe, prompt } from "@ashlar/core";
+import { call, pipe, prompt, system } from "@ashlar/core";
 import { local } from "@ashlar/local";
 import { versioned } from "@ashlar/versioning";
 import { z } from "zod";
@@ -16,11 +16,13 @@ export const extract = pipe(
     params: { temperature: 0, maxOutputTokens: 80 },
     input: z.object({ text: z.string() }),
     output: event,
-    prompt: ({ text }) => prompt`
-      Extract the event from this text.
-
-      ${text}
-    `,
+    prompt: ({ text }) => [
+      system`
+        You read announcements of events. Copy the title, the date, the time and the price from the announcement.
+        When it costs nothing, the price is "free".
+      `,
+      prompt`Announcement: ${text}`,
+    ],
   }),
   versioned({ folder: fileURLToPath(new URL("../.ashlar", import.meta.url)) }),
 );
