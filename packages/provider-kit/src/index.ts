@@ -6,6 +6,8 @@
 
 // Fake vendors
 export * from "./fakes.ts";
+// For tests of your own
+export { eventsOf, failureOf, requestOf } from "./own-tests.ts";
 // The suite
 export type {
   CreateModel,

@@ -2,7 +2,6 @@ import {
   type AshlarError,
   type CallContext,
   collector,
-  isAshlarError,
   type LanguageModel,
   type ModelReply,
   type ModelRequest,
@@ -10,6 +9,9 @@ import {
   wrapModel,
 } from "@ashlar/core";
 import { expect } from "vitest";
+import { failureOf } from "../own-tests.ts";
+
+export { failureOf };
 
 /** The two ways to ask a language model. What holds for an answer is tested in both. */
 export const ways = ["generate", "stream"] as const;
@@ -57,18 +59,6 @@ export async function readStream(stream: AsyncIterable<StreamEvent>, seen: Strea
   expect(seen.at(-1)?.type, "the stream ended without an error and without `finish`").toBe("finish");
   expect([...open.keys()], "tool calls that were begun and never given whole").toEqual([]);
   return seen;
-}
-
-/** The error of a request, which must be one of `@ashlar/core`. */
-export async function failureOf(work: Promise<unknown>): Promise<AshlarError> {
-  let reply: unknown;
-  try {
-    reply = await work;
-  } catch (error) {
-    if (isAshlarError(error)) return error;
-    throw new Error("The request failed with an error that is none of @ashlar/core.", { cause: error });
-  }
-  throw new Error(`The request did not fail, but gave ${String(JSON.stringify(reply)).slice(0, 300)}`);
 }
 
 /** What came of a request: its reply, or its error, which must be one of `@ashlar/core`. */

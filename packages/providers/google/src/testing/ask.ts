@@ -1,17 +1,9 @@
-import {
-  type AshlarError,
-  type CallContext,
-  isAshlarError,
-  isJsonObject,
-  type JsonObject,
-  type LanguageModel,
-  type Message,
-  type ModelRequest,
-  text,
-} from "@ashlar/core";
+import { type CallContext, isJsonObject, type JsonObject, type LanguageModel } from "@ashlar/core";
 import type { Fetch } from "@ashlar/core/adapter";
 import type { GoogleProviderOptions } from "../options.ts";
 import { createGoogle, type GoogleProvider } from "../provider.ts";
+
+export { failureOf, requestOf as ask } from "@ashlar/provider-kit";
 
 /** The key that the tests send; no error may show it. */
 export const key = "AIzaSyTest0123456789abcdefghijklmnopqr";
@@ -55,23 +47,7 @@ export function events(list: readonly object[]): Response {
   return new Response(lines.join(""), { headers: { "content-type": "text/event-stream" } });
 }
 
-/** A request: a question, or a conversation. */
-export function ask(question: string | readonly Message[], extra: Omit<ModelRequest, "messages"> = {}): ModelRequest {
-  const messages: readonly Message[] = typeof question === "string" ? [{ role: "user", content: [text(question)] }] : question;
-  return { messages, ...extra };
-}
-
 /** A context of its own for each request. */
 export function context(signal: AbortSignal = new AbortController().signal): CallContext {
   return { signal };
-}
-
-/** The error of work that must fail, with an error of Ashlar's. */
-export async function failureOf(work: Promise<unknown>): Promise<AshlarError> {
-  const outcome = await work.then(
-    () => new Error("it did not fail"),
-    (error: unknown) => error,
-  );
-  if (isAshlarError(outcome)) return outcome;
-  throw outcome;
 }
