@@ -44,3 +44,4 @@ export {
   type TransportSetting,
 } from "./adapter/transport.ts";
 export { nativeOutput, unsupported } from "./adapter/unsupported.ts";
+export { type VendorServer, type VendorSetting, vendorServer } from "./adapter/vendor-server.ts";

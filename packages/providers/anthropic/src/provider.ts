@@ -4,7 +4,7 @@ import { priceOf } from "@ashlar/core/prices";
 import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
 import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
-import { type AnthropicTransport, anthropicTransport, isAnthropic } from "./transport.ts";
+import { type AnthropicTransport, anthropicServer, anthropicTransport } from "./transport.ts";
 
 /** Makes models of one server. */
 export interface AnthropicProvider extends BatchProvider, TokenCounter {
@@ -56,5 +56,5 @@ export const anthropic: AnthropicProvider = createAnthropic();
 function priceFrom(options: AnthropicProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
-  return price ?? (isAnthropic(options) ? priceOf("anthropic", id) : undefined);
+  return price ?? (anthropicServer(options).isVendors() ? priceOf("anthropic", id) : undefined);
 }

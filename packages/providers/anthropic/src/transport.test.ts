@@ -57,7 +57,7 @@ describe("the key", () => {
     vi.stubEnv("ANTHROPIC_CUSTOM_HEADERS", "X-Gateway-Key: gateway-0123456789\nX-Team: blue");
     const error = await failureOf(hello(createAnthropic(here())));
     expect(AuthenticationError.isInstance(error)).toBe(true);
-    expect(error.message).toMatch(/127\.0\.0\.1.*apiKey.*null.*ANTHROPIC_API_KEY is not sent/);
+    expect(error.message).toMatch(/127\.0\.0\.1.*apiKey.*null.*ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN is not sent/);
     expect(vendor.requests).toEqual([]);
     await hello(createAnthropic({ ...here(), apiKey: null }));
     for (const name of ["x-api-key", "authorization", "x-gateway-key", "x-team"]) expect(headers()).not.toHaveProperty(name);

@@ -1,10 +1,26 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import { InvalidRequestError } from "@ashlar/core";
-import { checkURL, createTransport, environment, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
+import {
+  createTransport,
+  environment,
+  httpClient,
+  readKey,
+  type Transport,
+  type VendorServer,
+  type VendorSetting,
+  vendorServer,
+} from "@ashlar/core/adapter";
 import { anthropicErrors } from "./errors.ts";
 import type { AnthropicProviderOptions } from "./options.ts";
 
-const anthropicURL = "https://api.anthropic.com";
+const anthropicSetting: VendorSetting = {
+  vendor: "Anthropic",
+  create: "createAnthropic",
+  url: "https://api.anthropic.com",
+  domains: ["anthropic.com", "claude.com"],
+  urlVariable: "ANTHROPIC_BASE_URL",
+  keyVariables: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"],
+};
 /** Core keeps the limits of time, so the SDK's own is as long as a timer can be. */
 const longestTimer = 2 ** 31 - 1;
 /** The last version of the API that has `temperature`, `top_p` and `top_k`. The SDK asks for the one after it, which refuses them. */
@@ -40,6 +56,7 @@ export function anthropicTransport(options: AnthropicProviderOptions): Anthropic
   if (authToken !== undefined && apiKey !== undefined && apiKey !== null) {
     throw new InvalidRequestError("createAnthropic was given both apiKey and authToken. Pass the one that the server wants.", {});
   }
+  const server = anthropicServer(options);
   return createTransport<AnthropicClient>({
     provider: options.name ?? "anthropic",
     errors: anthropicErrors,
@@ -51,14 +68,15 @@ export function anthropicTransport(options: AnthropicProviderOptions): Anthropic
         {
           apiKey: authToken ?? apiKey,
           headers,
-          variables: usesEnvironment(options) ? ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"] : [],
+          variables: server.keyVariables,
           keyHeaders: ["x-api-key", "authorization"],
-          missing: () => missingKey(options),
+          missing: server.missingKey,
         },
         details,
       ),
     async client(fetch) {
-      const url = baseURLOf(options);
+      // The version is in the SDK's paths.
+      const url = server.url().replace(/\/+$/, "").replace(/\/v1$/, "");
       const { Anthropic } = await import("@anthropic-ai/sdk");
       const sdk = new Anthropic({
         baseURL: url,
@@ -109,41 +127,18 @@ function samples({ temperature, top_p, top_k, requests = [] }: OutgoingBody): bo
   return [temperature, top_p, top_k].some((value) => value !== undefined) || requests.some(({ params }) => samples(params));
 }
 
-/** True where the server is Anthropic, so that Anthropic's prices hold. */
-export function isAnthropic(options: AnthropicProviderOptions): boolean {
-  return isAnthropicHost(options.baseURL ?? environment("ANTHROPIC_BASE_URL") ?? anthropicURL);
-}
-
-function isAnthropicHost(url: string): boolean {
-  return /(?:^|\.)(?:anthropic|claude)\.com$/.test(URL.parse(url)?.hostname ?? "");
-}
-
-/** True where the variables of the environment belong to the server: it is Anthropic, or the environment itself names it. */
-function usesEnvironment({ baseURL }: AnthropicProviderOptions): boolean {
-  return baseURL === undefined || isAnthropicHost(baseURL);
-}
-
 function sendsToken({ apiKey, authToken }: AnthropicProviderOptions): boolean {
   return authToken !== undefined || (apiKey === undefined && environment("ANTHROPIC_API_KEY") === undefined);
 }
 
 /** The SDK adds the headers of this variable to each request; they may hold a key, and belong to no other server than Anthropic's. */
 function withoutCustomHeaders(options: AnthropicProviderOptions): Readonly<Record<string, null>> {
-  if (usesEnvironment(options)) return {};
+  if (anthropicServer(options).usesEnvironment) return {};
   const names = (environment("ANTHROPIC_CUSTOM_HEADERS") ?? "").split("\n").map((line) => line.split(":")[0]?.trim() ?? "");
   return Object.fromEntries(names.filter((name) => name !== "").map((name) => [name, null]));
 }
 
-function missingKey(options: AnthropicProviderOptions): string {
-  if (usesEnvironment(options)) return "There is no API key: set the variable ANTHROPIC_API_KEY, or pass createAnthropic({ apiKey }).";
-  const { host } = new URL(baseURLOf(options));
-  const why = "ANTHROPIC_API_KEY is not sent to another server than Anthropic's";
-  return `There is no API key for ${host}: pass createAnthropic({ apiKey }), or apiKey: null if it wants none (${why}).`;
-}
-
-/** Without the version, which is in the SDK's paths. */
-function baseURLOf(options: AnthropicProviderOptions): string {
-  const url = options.baseURL ?? environment("ANTHROPIC_BASE_URL") ?? anthropicURL;
-  if (options.baseURL === undefined) checkURL(url, "the variable ANTHROPIC_BASE_URL");
-  return url.replace(/\/+$/, "").replace(/\/v1$/, "");
+/** The server that the options name. */
+export function anthropicServer({ baseURL }: AnthropicProviderOptions): VendorServer {
+  return vendorServer(anthropicSetting, baseURL);
 }

@@ -4,7 +4,7 @@ import { priceOf } from "@ashlar/core/prices";
 import { embeddingModel } from "./embedding.ts";
 import { geminiCapabilities, geminiModel } from "./model.ts";
 import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions } from "./options.ts";
-import { type GoogleTransport, googleTransport, isGoogle } from "./transport.ts";
+import { type GoogleTransport, googleServer, googleTransport } from "./transport.ts";
 
 /** Makes models of one server. Called itself, it makes a Gemini model. */
 export interface GoogleProvider extends BatchProvider, TokenCounter {
@@ -61,5 +61,5 @@ export const google: GoogleProvider = createGoogle();
 function priceFrom(options: GoogleProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
-  return price ?? (isGoogle(options) ? priceOf("google", id) : undefined);
+  return price ?? (googleServer(options).isVendors() ? priceOf("google", id) : undefined);
 }

@@ -1,10 +1,24 @@
-import { checkURL, createTransport, environment, type Fetch, readKey, type Transport } from "@ashlar/core/adapter";
+import {
+  createTransport,
+  type Fetch,
+  readKey,
+  type Transport,
+  type VendorServer,
+  type VendorSetting,
+  vendorServer,
+} from "@ashlar/core/adapter";
 import type { GoogleGenAI, HttpOptions } from "@google/genai/web";
 import { googleErrors } from "./errors.ts";
 import type { GoogleProviderOptions } from "./options.ts";
 
-const googleURL = "https://generativelanguage.googleapis.com";
-const keyVariables = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
+const googleSetting: VendorSetting = {
+  vendor: "Google",
+  create: "createGoogle",
+  url: "https://generativelanguage.googleapis.com",
+  domains: ["googleapis.com"],
+  urlVariable: "GOOGLE_GEMINI_BASE_URL",
+  keyVariables: ["GOOGLE_API_KEY", "GEMINI_API_KEY"],
+};
 const keyHeader = "x-goog-api-key";
 
 /** Stands in for the key where the SDK insists on one. It never leaves. */
@@ -25,6 +39,7 @@ export type GoogleTransport = Transport<GoogleClient>;
 /** Makes the way to a server. Nothing is loaded, read or sent before the first request. */
 export function googleTransport(options: GoogleProviderOptions): GoogleTransport {
   const { apiKey, headers, baseURL } = options;
+  const server = googleServer(options);
   return createTransport<GoogleClient>({
     provider: options.name ?? "google",
     errors: googleErrors,
@@ -36,14 +51,14 @@ export function googleTransport(options: GoogleProviderOptions): GoogleTransport
         {
           apiKey,
           headers,
-          variables: usesEnvironment(options) ? keyVariables : [],
+          variables: server.keyVariables,
           keyHeaders: [keyHeader, "authorization"],
-          missing: () => missingKey(options),
+          missing: server.missingKey,
         },
         details,
       ),
     async client(fetch) {
-      const { baseURL: url, version } = addressOf(options);
+      const { url, version } = withoutVersion(server.url());
       // The SDK's entry for the web: it does all that is needed on Node, too, and there it reads no variables and loads no modules of Node.
       const { GoogleGenAI } = await import("@google/genai/web");
       const httpOptions = { baseUrl: url, headers: { ...headers } };
@@ -114,32 +129,13 @@ async function made(sdk: GoogleGenAI, way: Way): Promise<Made> {
   return request;
 }
 
-/** True where the variables of the environment belong to the server: it is Google, or the environment itself names it. */
-function usesEnvironment({ baseURL }: GoogleProviderOptions): boolean {
-  return baseURL === undefined || isGoogleHost(baseURL);
+/** The server that the options name. */
+export function googleServer({ baseURL }: GoogleProviderOptions): VendorServer {
+  return vendorServer(googleSetting, baseURL);
 }
 
-/** True where the server is Google, so that Google's prices hold. */
-export function isGoogle(options: GoogleProviderOptions): boolean {
-  return isGoogleHost(options.baseURL ?? environment("GOOGLE_GEMINI_BASE_URL") ?? googleURL);
-}
-
-function isGoogleHost(url: string): boolean {
-  return /(?:^|\.)googleapis\.com$/.test(URL.parse(url)?.hostname ?? "");
-}
-
-function missingKey(options: GoogleProviderOptions): string {
-  const variables = keyVariables.join(" or ");
-  if (usesEnvironment(options)) return `There is no API key: set the variable ${variables}, or pass createGoogle({ apiKey }).`;
-  const { host } = new URL(addressOf(options).baseURL);
-  const why = `${variables} is not sent to another server than Google's`;
-  return `There is no API key for ${host}: pass createGoogle({ apiKey }), or apiKey: null if it wants none (${why}).`;
-}
-
-/** The server's address, and the version where it stands there: an address with one is what other libraries want. */
-function addressOf(options: GoogleProviderOptions): { readonly baseURL: string; readonly version: string | undefined } {
-  const url = options.baseURL ?? environment("GOOGLE_GEMINI_BASE_URL") ?? googleURL;
-  if (options.baseURL === undefined) checkURL(url, "the variable GOOGLE_GEMINI_BASE_URL");
-  const [, baseURL = url, version] = /^(.*?)\/*(?:\/(v\d+\w*))?\/*$/.exec(url.trim()) ?? [];
-  return { baseURL, version };
+/** An address without its version, and the version where it stands there: an address with one is what other libraries want. */
+function withoutVersion(url: string): { readonly url: string; readonly version: string | undefined } {
+  const [, address = url, version] = /^(.*?)\/*(?:\/(v\d+\w*))?\/*$/.exec(url.trim()) ?? [];
+  return { url: address, version };
 }

@@ -7,7 +7,7 @@ import { embeddingModel } from "./embedding.ts";
 import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIProviderOptions } from "./options.ts";
 import { responsesCapabilities, responsesWire } from "./responses/model.ts";
 import { checkTimeout } from "./timeout.ts";
-import { isOpenAI, openaiTransport } from "./transport.ts";
+import { openaiServer, openaiTransport } from "./transport.ts";
 import { type ModelSetting, type Wire, wireModel } from "./wire-model.ts";
 
 /** Makes models of one server. Called itself, it makes one over the Responses API, or over Chat Completions where the server has no other. */
@@ -79,5 +79,5 @@ export const openai: OpenAIProvider = createOpenAI();
 function priceFrom(options: OpenAIProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
-  return price ?? (isOpenAI(options) ? priceOf("openai", id) : undefined);
+  return price ?? (openaiServer(options).isVendors() ? priceOf("openai", id) : undefined);
 }

@@ -32,7 +32,7 @@ describe("the key", () => {
     for (const model of [openai("gpt-5-mini"), openai.chat("gpt-5-mini")]) {
       const error = await failureOf(model.generate(ask("Hi"), context()));
       expect(AuthenticationError.isInstance(error)).toBe(true);
-      expect(error.message).toMatch(/OPENAI_API_KEY.*the option apiKey/);
+      expect(error.message).toMatch(/OPENAI_API_KEY.*createOpenAI\(\{ apiKey \}\)/);
       expect(error).toMatchObject({ retryable: false, provider: "openai", model: "gpt-5-mini" });
     }
   });

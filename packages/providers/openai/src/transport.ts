@@ -1,9 +1,24 @@
-import { checkURL, createTransport, environment, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
+import {
+  createTransport,
+  httpClient,
+  readKey,
+  type Transport,
+  type VendorServer,
+  type VendorSetting,
+  vendorServer,
+} from "@ashlar/core/adapter";
 import type { OpenAI } from "openai";
 import { openaiErrors } from "./errors.ts";
 import type { OpenAIProviderOptions } from "./options.ts";
 
-const openaiURL = "https://api.openai.com/v1";
+const openaiSetting: VendorSetting = {
+  vendor: "OpenAI",
+  create: "createOpenAI",
+  url: "https://api.openai.com/v1",
+  domains: ["openai.com"],
+  urlVariable: "OPENAI_BASE_URL",
+  keyVariables: ["OPENAI_API_KEY"],
+};
 /** Core keeps the limits of time, so the SDK's own is as long as a timer can be. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -16,12 +31,15 @@ export interface OpenAITransport extends Transport<OpenAI> {
 /** Makes the way to a server. Nothing is loaded, read or sent before the first request. */
 export function openaiTransport(options: OpenAIProviderOptions): OpenAITransport {
   const { apiKey, headers, baseURL, keyHeader = "authorization" } = options;
-  const variables = variablesOf(options);
+  const server = openaiServer(options);
   const authorize: OpenAITransport["authorize"] = (key) =>
     key === null ? {} : { [keyHeader]: keyHeader === "authorization" ? `Bearer ${key}` : key };
   const transport = createTransport<OpenAI>({
     provider: options.name ?? "openai",
-    errors: { ...openaiErrors, keySource: ["the option apiKey", ...variables.map((name) => `the variable ${name}`)].join(", or ") },
+    errors: {
+      ...openaiErrors,
+      keySource: ["the option apiKey", ...server.keyVariables.map((name) => `the variable ${name}`)].join(", or "),
+    },
     baseURL,
     headers,
     fetch: options.fetch,
@@ -30,14 +48,14 @@ export function openaiTransport(options: OpenAIProviderOptions): OpenAITransport
         {
           apiKey,
           headers,
-          variables,
+          variables: server.keyVariables,
           keyHeaders: ["authorization", "api-key"],
-          missing: () => missingKey(options),
+          missing: server.missingKey,
         },
         details,
       ),
     async client(fetch) {
-      const url = baseURLOf(options);
+      const url = server.url();
       const { OpenAI } = await import("openai");
       const sdk = new OpenAI({
         baseURL: url,
@@ -49,7 +67,7 @@ export function openaiTransport(options: OpenAIProviderOptions): OpenAITransport
         timeout: longestTimer,
         defaultHeaders: { Authorization: null, ...headers },
         // The account's own ids stay with the account's own server.
-        ...(!usesEnvironment(options) && { organization: null, project: null }),
+        ...(!server.usesEnvironment && { organization: null, project: null }),
         ...(options.organization !== undefined && { organization: options.organization }),
         ...(options.project !== undefined && { project: options.project }),
         fetch,
@@ -69,40 +87,7 @@ export function openaiTransport(options: OpenAIProviderOptions): OpenAITransport
   return { ...transport, authorize };
 }
 
-/** The variables that may hold the key of this server. */
-function variablesOf(options: OpenAIProviderOptions): readonly string[] {
-  return [options.keyVariable ?? (usesEnvironment(options) ? "OPENAI_API_KEY" : [])].flat();
-}
-
-/** True where the variables of the environment belong to the server: it is OpenAI, or the environment itself names it. */
-export function usesEnvironment({ baseURL }: OpenAIProviderOptions): boolean {
-  return baseURL === undefined || isOpenAIHost(baseURL);
-}
-
-/** True where the server is OpenAI, so that OpenAI's prices hold. */
-export function isOpenAI(options: OpenAIProviderOptions): boolean {
-  const url = options.baseURL ?? environment("OPENAI_BASE_URL") ?? openaiURL;
-  return isOpenAIHost(url);
-}
-
-function isOpenAIHost(url: string): boolean {
-  return /(?:^|\.)openai\.com$/.test(URL.parse(url)?.hostname ?? "");
-}
-
-function missingKey(options: OpenAIProviderOptions): string {
-  const { host } = new URL(baseURLOf(options));
-  const variables = variablesOf(options);
-  if (variables.length > 0) {
-    return `There is no API key for ${host}: set the variable ${variables.join(" or ")}, or pass the option apiKey.`;
-  }
-  const why = "OPENAI_API_KEY is not sent to another server than OpenAI's";
-  return `There is no API key for ${host}: pass createOpenAI({ apiKey }), or apiKey: null if it wants none (${why}).`;
-}
-
-function baseURLOf(options: OpenAIProviderOptions): string {
-  if (options.baseURL !== undefined) return options.baseURL;
-  const url = environment("OPENAI_BASE_URL");
-  if (url === undefined) return openaiURL;
-  checkURL(url, "the variable OPENAI_BASE_URL");
-  return url;
+/** The server that the options name. */
+export function openaiServer({ baseURL, keyVariable }: OpenAIProviderOptions): VendorServer {
+  return vendorServer(openaiSetting, baseURL, keyVariable === undefined ? undefined : [keyVariable].flat());
 }
