@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { call, pipe, prompt, system } from "@ashlar/core";
+import { call, fewShot, pipe, prompt, system } from "@ashlar/core";
 import { local } from "@ashlar/local";
 import { versioned } from "@ashlar/versioning";
 import { z } from "zod";
 import { event } from "./event.ts";
+import { examples } from "./examples.ts";
 
 /** The embedded model. Whoever uses the call unloads it at the end. */
 export const model = local("smollm2-135m");
@@ -16,13 +17,13 @@ export const extract = pipe(
     params: { temperature: 0, maxOutputTokens: 80 },
     input: z.object({ text: z.string() }),
     output: event,
-    prompt: ({ text }) => [
+    prompt: fewShot(examples, ({ text }) => [
       system`
         You read announcements of events. Copy the title, the date, the time and the price from the announcement.
         When it costs nothing, the price is "free".
       `,
       prompt`Announcement: ${text}`,
-    ],
+    ]),
   }),
   versioned({ folder: fileURLToPath(new URL("../.ashlar", import.meta.url)) }),
 );

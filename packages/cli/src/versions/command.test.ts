@@ -31,7 +31,7 @@ describe("ashlar versions snapshot", () => {
     const [file] = project.files(".ashlar/versions/greet");
     const content = project.read(`.ashlar/versions/greet/${file}`);
     expect(content).toContain("```text\n[user]\nHello {name}\n```");
-    expect(await ashlar("versions", "snapshot")).toMatchObject({ code: 0, out: "1 call as its snapshot says.\n" });
+    expect(await ashlar("versions", "snapshot")).toMatchObject({ code: 0, out: "1 call is as its snapshot says.\n" });
     expect(project.read(`.ashlar/versions/greet/${file}`)).toBe(content);
     expect(await ashlar("versions", "snapshot", "--check")).toMatchObject({ code: 0 });
 

@@ -40,7 +40,7 @@ export async function snapshot(files: readonly string[], check: boolean, context
       for (const version of store.versions(name)) if (!version.local) await attempt(() => store.read(version));
   if (check) problems.push(...wrongPins(context));
   warnIfIgnored(context);
-  if (kept > 0) output.out(`${count(kept, "call")} as ${kept === 1 ? "its snapshot says" : "their snapshots say"}.`);
+  if (kept > 0) output.out(`${count(kept, "call")} ${kept === 1 ? "is as its snapshot says" : "are as their snapshots say"}.`);
   if (problems.length > 0) throw new UserError([...new Set(problems)].join("\n\n"), 1);
 }
 
