@@ -49,6 +49,8 @@ async function recordBlock(where: string, content: string, folder: string): Prom
 
 function demo(root: string): string {
   cpSync(join(here, "demo"), root, { recursive: true });
+  const manifest = { name: "demo", type: "module", ashlar: { calls: ["src/calls/*.ts"] } };
+  writeFileSync(join(root, "package.json"), JSON.stringify(manifest));
   symlinkSync(join(here, "../node_modules"), join(root, "node_modules"));
   execFileSync("git", ["init", "--quiet"], { cwd: root });
   return root;

@@ -1,7 +1,7 @@
 import { fingerprint } from "@ashlar/versioning";
 import { configuredPatterns, type FoundCall, loadCalls } from "../calls.ts";
 import { messageOf, UserError } from "../errors.ts";
-import type { VersionsContext } from "./command.ts";
+import type { VersionsContext } from "./context.ts";
 
 /** A call as the code holds it now, and its hash. */
 export interface CodeVersion extends FoundCall {

@@ -1,22 +1,15 @@
 import { resolve } from "node:path";
-import { openProject, PinsError, SnapshotError, VersionError, type VersionStore } from "@ashlar/versioning";
+import { openProject, PinsError, SnapshotError, VersionError } from "@ashlar/versioning";
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import type { Output } from "../output.ts";
+import type { PinOptions, VersionsContext } from "./context.ts";
 import { diff } from "./diff.ts";
 import { list } from "./list.ts";
 import { pin, rollback, unpin } from "./pin.ts";
 import { prune } from "./prune.ts";
 import { show } from "./show.ts";
 import { snapshot } from "./snapshot.ts";
-
-/** What the commands about versions work with. */
-export interface VersionsContext {
-  /** The folder that the command runs in. */
-  readonly from: string;
-  readonly store: VersionStore;
-  readonly output: Output;
-}
 
 const environmentOption = ["--env <name>", "the environment, such as production (default: the variable ASHLAR_ENV)"] as const;
 
@@ -89,10 +82,4 @@ export function versionsCommand(from: string, output: Output): Command {
     .option("--dry-run", "delete nothing; say what would be")
     .action((options: { keep: string; dryRun?: boolean }) => withStore((context) => prune(options, context)));
   return versions;
-}
-
-/** Options of the commands that change pins. */
-export interface PinOptions {
-  readonly env?: string;
-  readonly force?: boolean;
 }

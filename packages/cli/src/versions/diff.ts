@@ -2,7 +2,7 @@ import { changesBetween, findVersion, fingerprint, pairResults, readResults, typ
 import { UserError } from "../errors.ts";
 import { plain, styled } from "../traces/text.ts";
 import { codeVersion } from "./code-versions.ts";
-import type { VersionsContext } from "./command.ts";
+import type { VersionsContext } from "./context.ts";
 import { indented } from "./indented.ts";
 import { comparisonLines } from "./results.ts";
 

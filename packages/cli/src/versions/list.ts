@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import { type Column, table } from "../traces/table.ts";
 import { oneLine, styled } from "../traces/text.ts";
 import { type CodeVersion, codeVersions } from "./code-versions.ts";
-import type { VersionsContext } from "./command.ts";
+import type { VersionsContext } from "./context.ts";
 import { resultLine } from "./results.ts";
 
 /** A version as the list shows it. */

@@ -2,7 +2,7 @@ import { findVersion, type StoredVersion, type VersionedCall } from "@ashlar/ver
 import { UserError } from "../errors.ts";
 import { plain } from "../traces/text.ts";
 import { type CodeVersion, codeVersion } from "./code-versions.ts";
-import type { PinOptions, VersionsContext } from "./command.ts";
+import type { PinOptions, VersionsContext } from "./context.ts";
 
 /** Pins a call to a version, after a look whether it can run. */
 export async function pin(name: string, reference: string, options: PinOptions, context: VersionsContext): Promise<void> {

@@ -2,7 +2,7 @@ import { findVersion, readResults, type StoredVersion } from "@ashlar/versioning
 import { UserError } from "../errors.ts";
 import { count, plain } from "../traces/text.ts";
 import { codeVersions } from "./code-versions.ts";
-import type { VersionsContext } from "./command.ts";
+import type { VersionsContext } from "./context.ts";
 
 /** Deletes versions that only this checkout has, and that nothing needs. Those in git stay: old files cost nothing, and git forgets none. */
 export async function prune(

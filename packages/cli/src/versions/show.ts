@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { findVersion, readResults } from "@ashlar/versioning";
 import { UserError } from "../errors.ts";
 import { plain } from "../traces/text.ts";
-import type { VersionsContext } from "./command.ts";
+import type { VersionsContext } from "./context.ts";
 import { resultLine } from "./results.ts";
 
 /** Shows a version's snapshot and its results. */

@@ -4,7 +4,7 @@ import { findVersion, fingerprint, SnapshotError, type SnapshotOutcome, snapshot
 import { loadCalls } from "../calls.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { count, plain } from "../traces/text.ts";
-import type { VersionsContext } from "./command.ts";
+import type { VersionsContext } from "./context.ts";
 import { indented } from "./indented.ts";
 
 /** Writes a snapshot of each call that has none, or with `check` says what is missing or wrong. */
