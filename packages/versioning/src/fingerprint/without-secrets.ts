@@ -1,7 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@ashlar/core";
-
-const secretNames =
-  /^(?:api|access|auth|bearer|secret|private|session|client|id|refresh|x)*(?:key|token|secret|password|authorization|credentials?|cookies?|headers?)$/;
+import { secretField } from "../traces/secrets.ts";
 
 /**
  * Leaves out what may hold a key: members called `apiKey`, `headers`, `authorization` and the like, at every depth. `left` hears of their
@@ -39,5 +37,5 @@ function merge(now: JsonObject, kept: JsonObject): JsonObject {
 }
 
 function isSecret(name: string): boolean {
-  return secretNames.test(name.replace(/[^a-zA-Z]/g, "").toLowerCase());
+  return secretField.test(name) || /headers?$/i.test(name);
 }

@@ -23,7 +23,8 @@ const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   ],
 ];
 
-const secretField =
+/** Names of fields and headers that hold a secret. */
+export const secretField =
   /^(?:(?:proxy-)?authorization|(?:set-)?cookie|(?:x-)?api[-_]?key|(?:access|refresh|id|auth|session|bearer)[-_]?token|(?:client|shared)?[-_]?secret|secret[-_]?key|private[-_]?key|pass(?:word|wd|phrase)|credentials?)$/i;
 
 const secretVariable = /(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS?)$/i;
