@@ -253,6 +253,18 @@ describe("what can't be seen", () => {
     expect(seen.unseen).toContainEqual(expect.stringMatching(/when `note` is absent: it threw/));
   });
 
+  it("is what a prompt waits for", async () => {
+    const search = async (question: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return `what was found for ${question.length > 3 ? "a question" : "nothing"}`;
+    };
+    const seen = await explored(async (question) => `${await search(question)}: ${question}`, z.string());
+    expect(seen).toMatchObject({
+      text: "[user]\nwhat was found for a question: {input}",
+      unseen: expect.arrayContaining([expect.stringContaining("such as a search")]),
+    });
+  });
+
   it("is a prompt that never comes, which is an error", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
     const hanging = explored(({ id }) => new Promise<string>(() => void id), z.object({ id: z.string() }));

@@ -22,6 +22,10 @@ export interface Explored {
 export const todayReason =
   "whether the code makes today's date, which the prompt holds: then each day is a version of its own. Pass it as an input";
 
+/** Said of a prompt that waits for something. */
+export const waitsReason =
+  "what the prompt waits for, such as a search: what came of it for placeholders is in the text. Fetch it before the call, and pass it as an input";
+
 /** The most ways that are tried: all; or those with up to two things unusual; or with one. */
 const limits = [
   { deviations: Number.POSITIVE_INFINITY, limit: 256 },
@@ -72,6 +76,7 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
       ...Object.keys(changed).map(
         (place) => `all that the prompt makes of \`${place}\`: it does more than insert it, and was only seen for samples`,
       ),
+      ...(by.waits ? [waitsReason] : []),
       ...(by.varies ? ["words of the prompt that differ each time, of time or chance: pass them as an input"] : []),
       ...(holdsToday([text, ...variants.map((variant) => variant.text)].join("\n")) ? [todayReason] : []),
       ...(found.partial !== undefined ? [`some combinations of what inputs can be like: there are more than ${limits[0]?.limit}`] : []),

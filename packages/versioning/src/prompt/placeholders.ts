@@ -12,10 +12,10 @@ export interface Placeholders {
   restore(text: string): string;
 }
 
-/** Private-use characters: no prompt holds them, and no library changes them. */
-const open = "\uE000";
-const close = "\uE001";
-const padding = "\uE002";
+/** Noncharacters of Unicode, for use within a program: no prompt holds them, and no library changes them. */
+const open = "\uFDD0";
+const close = "\uFDD1";
+const padding = "\uFDD2";
 
 /** What fits a format of JSON Schema, made to be found again as a whole. */
 const formats: Readonly<Record<string, (n: number) => string>> = {
@@ -60,10 +60,10 @@ export function placeholders(names: string): Placeholders {
         const found = typeof value === "number" ? new RegExp(`(?<![\\d.])${value}(?!\\d)`, "g") : String(value);
         restored = restored.replaceAll(found, `{${name}}`);
       }
-      if (!/[\uE000-\uE002]/.test(restored)) return restored;
+      if (!/[\uFDD0-\uFDD2]/.test(restored)) return restored;
       return restored
-        .replace(/\uE000([^\uE000\uE001]*)\uE001?/g, (_, rest: string) => `{${rest.replaceAll(padding, "")}}`)
-        .replaceAll(/[\uE001\uE002]/g, "");
+        .replace(/\uFDD0([^\uFDD0\uFDD1]*)\uFDD1?/g, (_, rest: string) => `{${rest.replaceAll(padding, "")}}`)
+        .replaceAll(/[\uFDD1\uFDD2]/g, "");
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Renderer {
   render(assignment: Assignment, options?: { readonly fill?: Fill; readonly exceptions?: Exceptions }): Promise<Rendering>;
   /** True once the same input has given two texts: of time, or of chance. */
   readonly varies: boolean;
+  /** True once the prompt has waited for something outside, such as a search. */
+  readonly waits: boolean;
 }
 
 /** How long a prompt may take to be rendered in all its ways. Only one that hangs, or fetches, takes so long. */
@@ -43,6 +45,10 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
   const { mark, restore } = placeholders(names);
   const deadline = performance.now() + longest;
   let varies = false;
+  let waits = false;
+  const onWait = (): void => {
+    waits = true;
+  };
 
   /** Inputs that the schema refuses never reach the prompt; unless it refuses all, because no placeholder can satisfy it. */
   let refusing = false;
@@ -56,8 +62,8 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
     // The placeholder has the shape that the schema of the input tells.
     const once = async (): Promise<string> => restore(toDocument(renderPrompt(await spec.prompt(input as never, { errors }))));
     try {
-      const text = await inTime(once, deadline);
-      return { text: varies ? maskVarying(text, await inTime(once, deadline)) : text };
+      const text = await inTime(once, deadline, onWait);
+      return { text: varies ? maskVarying(text, await inTime(once, deadline, onWait)) : text };
     } catch (error) {
       if (VersionError.isInstance(error)) throw error;
       return { error: restore(error instanceof Error ? error.message : String(error)) };
@@ -67,7 +73,16 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
   refusing = spec.input !== undefined && (await validated(spec.input, sample(shape, {}, withinBounds(mark, none)))) !== undefined;
   const [first, second] = [await render({}), await later(() => render({}))];
   varies = JSON.stringify(first) !== JSON.stringify(second);
-  return { shape, names, mark, render, varies };
+  return {
+    shape,
+    names,
+    mark,
+    render,
+    varies,
+    get waits() {
+      return waits;
+    },
+  };
 }
 
 async function validated(schema: StandardSchema, value: unknown): Promise<{ readonly value: unknown } | undefined> {
@@ -85,14 +100,15 @@ function later<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => setTimeout(() => resolve(work()), 2));
 }
 
-function inTime<T>(work: () => Promise<T>, deadline: number): Promise<T> {
+/** `onWait` is told when the work is not done as soon as nothing else is: promises alone do not make it wait. */
+function inTime<T>(work: () => Promise<T>, deadline: number, onWait: () => void): Promise<T> {
   const left = deadline - performance.now();
   if (left <= 0) return Promise.reject(tooSlow());
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(tooSlow()), left);
+    const timers = [setTimeout(onWait, 0), setTimeout(() => reject(tooSlow()), left)];
     work()
       .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+      .finally(() => timers.forEach(clearTimeout));
   });
 }
 

@@ -18,6 +18,11 @@ describe("unifiedDiff", () => {
     expect(changed).toHaveLength(5); // Myers' example: the shortest edit script has 5
   });
 
+  it("takes texts of any length", () => {
+    const text = (word: string) => Array.from({ length: 30_000 }, (_, index) => `${word} ${index}`).join("\n");
+    expect(applyDiff(text("a"), unifiedDiff(text("a"), text("b"), 1))).toBe(text("b"));
+  });
+
   it("makes the new text out of the old one", () => {
     const text = fc
       .array(fc.constantFrom("", "a", "b", "-a", "+b", "@@ -1,1 +1,1 @@", " "), { maxLength: 12 })

@@ -121,7 +121,14 @@ function compareLines(before: readonly string[], after: readonly string[]): read
   ];
 }
 
+/** Longer texts that have nothing in common are not searched for what they may: it would take gigabytes. */
+const mostPairs = 4_000_000;
+
 function compareRest(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
+  if (before.length * after.length > mostPairs) {
+    const all = (type: DiffLine["type"]) => (line: string) => ({ type, line });
+    return [...before.map(all("removed")), ...after.map(all("added"))];
+  }
   const width = after.length + 1;
   // How many lines before[i…] and after[j…] have in common stands at i * width + j.
   const common = new Uint32Array((before.length + 1) * width);
