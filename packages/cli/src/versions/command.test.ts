@@ -19,6 +19,8 @@ describe("ashlar versions snapshot", () => {
     const project = makeProject();
     const ashlar = (...args: string[]) => project.node([ashlarProgram, ...args]);
     project.writeCall(greetModule("Hello"));
+    // Opens something that would keep the process for ever.
+    project.write("src/calls/open.ts", "setInterval(() => {}, 1000); export {};");
     const unchecked = await ashlar("versions", "snapshot", "--check");
     expect(unchecked).toMatchObject({ code: 1, err: expect.stringContaining("greet has no snapshot of its version") });
     expect(project.files(".")).not.toContain(".ashlar");
