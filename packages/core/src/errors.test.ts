@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defineError, isAshlarError, RateLimitError, SchemaError, ServerError } from "./index.ts";
+import { call, defineError, isAshlarError, RateLimitError, SchemaError, ServerError } from "./index.ts";
+import { scriptedModel } from "./testing/scripted-model.ts";
 
 describe("errors", () => {
   it("carry a code, a name, and whether to try again", () => {
@@ -23,11 +24,25 @@ describe("errors", () => {
   it("are data: what they carry survives JSON", () => {
     const error = new SchemaError("No.", { of: "output", reason: "schema", issues: [{ message: "expected a number", path: ["year"] }] });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: "SchemaError",
+      message: "No.",
       code: "schema",
       retryable: false,
       of: "output",
       reason: "schema",
       issues: [{ message: "expected a number", path: ["year"] }],
+    });
+  });
+
+  it("that leave a call survive JSON, although they are among their own attempts", async () => {
+    const ask = call({ name: "ask", model: scriptedModel([new RateLimitError("Slow down.", { status: 429 })]), prompt: () => "Hi" });
+    const error = await ask().catch((thrown: unknown) => thrown);
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+      name: "RateLimitError",
+      message: "Slow down.",
+      code: "rate-limit",
+      status: 429,
+      attempts: [{ provider: "scripted", error: "RateLimitError: Slow down." }],
     });
   });
 });

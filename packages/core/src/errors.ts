@@ -67,6 +67,12 @@ export function defineError<const Code extends string, Extra extends object = ob
       Object.assign(this, { retryable }, definedOnly(fields));
       Object.defineProperties(this, { name: { value: name }, code: { value: code, enumerable: true }, [marker]: { value: true } });
     }
+    /** As data, for a log. The errors of attempts are told in words: this one is among them. */
+    toJSON(): object {
+      const { attempts, ...fields }: ErrorDetails = this;
+      const told = attempts?.map(({ error, ...attempt }) => ({ ...attempt, ...(error && { error: String(error) }) }));
+      return { name, message: this.message, ...fields, attempts: told };
+    }
   }
   // TypeScript does not see the fields that `Object.assign` sets.
   return Defined as typeof Defined & ErrorClass<Code, Extra>;
