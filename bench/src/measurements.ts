@@ -10,6 +10,7 @@ import type { Pool } from "./pool.ts";
 import type { Table } from "./report.ts";
 import { measureRetries } from "./retries.ts";
 import type { Runner } from "./rounds.ts";
+import { measureVersions } from "./versions.ts";
 
 /** How much is measured. */
 export interface Amount {
@@ -71,6 +72,7 @@ export const measurements: Readonly<Record<string, (amount: Amount, pool: Pool) 
     return [...tables, overHttp];
   },
   retries: async (amount, pool) => [await measureRetries(pool, amount)],
+  versions: async (amount) => [await measureVersions(amount)],
   import: async ({ rounds }) => [await measureImports({ rounds: rounds * 3 })],
   bundle: async () => [await measureBundles(), await measureAdapters()],
 };
