@@ -43,7 +43,7 @@ export type Fingerprintable = Pick<Call<never, Reply>, "spec" | "blocks">;
 export const versionedName = "versioned";
 
 /** Blocks of which it is known that they watch, and change nothing. */
-const watching: readonly string[] = [versionedName, "split", "traced", "telemetry"];
+const watching: readonly string[] = [versionedName, "split", "traced", "telemetry", "budget"];
 
 /** Takes a call apart, and says what could not be seen. */
 export async function partsOf(

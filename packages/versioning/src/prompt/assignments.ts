@@ -52,16 +52,25 @@ export function assignmentsOf(
   return bounded(waysOf({ at: "", shape, optional: false })).filter((way) => Object.keys(way).length <= deviations);
 }
 
-/** Ways that are tried each by itself: an empty text, zero. `value` is what would be inserted. Only where the usual input has a place. */
-export function emptyWays(shape: Shape): readonly { readonly at: string; readonly way: Assignment; readonly value: string }[] {
-  return usualPlaces(shape).flatMap(({ at, shape: { kind } }) =>
-    kind === "text" || kind === "number" ? [{ at, way: { [at]: "empty" }, value: kind === "text" ? "" : "0" }] : [],
-  );
+/** The texts and numbers that inputs have when they go some way, which may be empty or zero. `value` is what would then be inserted. */
+export function emptyPlaces(
+  shape: Shape,
+  way: Assignment,
+): readonly { readonly at: string; readonly label: string; readonly value: string }[] {
+  return placesOf(shape).flatMap(({ at, shape: { kind } }) => {
+    if ((kind !== "text" && kind !== "number") || !isThere(shape, at, way)) return [];
+    return [kind === "text" ? { at, label: "empty", value: "" } : { at, label: "zero", value: "0" }];
+  });
 }
 
-/** The lists of the usual input, whose ways of repeating their items are looked at one by one. */
-export function listsOf(shape: Shape): readonly string[] {
-  return usualPlaces(shape).flatMap(({ at, shape: { kind } }) => (kind === "list" ? [at] : []));
+/** Whether inputs that go some way have a place at all. */
+export function isThere(shape: Shape, at: string, way: Assignment): boolean {
+  const needed = inContext(shape, at);
+  if (!Object.entries(needed).every(([place, label]) => way[place] === label)) return false;
+  return Object.entries(way).every(([place, label]) => {
+    const isAround = place === "" || at === place || [".", "[", "<"].some((next) => at.startsWith(place + next));
+    return !isAround || needed[place] === label || !/^(?:absent|none|null|option \d+)$/.test(label);
+  });
 }
 
 /** The way in which inputs go to have a place at all: the options of unions that it is in. */
@@ -73,8 +82,4 @@ export function inContext(shape: Shape, at: string): Assignment {
     return label === undefined ? [] : [[at.slice(0, index), label] as const];
   });
   return Object.fromEntries(entries);
-}
-
-function usualPlaces(shape: Shape): readonly Place[] {
-  return placesOf(shape).filter(({ at }) => !/<(?!1>)/.test(at));
 }

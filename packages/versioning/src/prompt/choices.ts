@@ -3,7 +3,8 @@ import { type Exceptions, inContext } from "./assignments.ts";
 import { placeOf } from "./names.ts";
 import type { Renderer } from "./renderer.ts";
 import type { Fill } from "./sample.ts";
-import { type Assignment, labelOf, nameOf, type Place, placesOf } from "./shape-paths.ts";
+import type { Shape } from "./shape.ts";
+import { type Assignment, labelOf, nameOf, placesOf } from "./shape-paths.ts";
 import { substitute } from "./substitute.ts";
 import { textOf } from "./template.ts";
 
@@ -72,12 +73,9 @@ export async function exceptionsIn(
   { text, pairs }: { readonly text: string; readonly pairs: boolean },
 ): Promise<Exceptions> {
   const { shape, names, render } = renderer;
-  const inserted = placesOf(shape).flatMap((place) => {
-    const values = insertedValues(place, choices.exceptions);
-    return values.length > 1 && !(place.at in way) ? [{ at: place.at, values }] : [];
-  });
+  const inserted = insertedChoices(shape, choices.exceptions).filter(({ at }) => !(at in way));
   const holds = async (at: ReadonlyMap<string, JsonValue>): Promise<boolean> => {
-    const fill: Fill = (name, leaf, place) => at.get(place) ?? choices.fill(name, leaf, place);
+    const fill: Fill = (name, leaf, place) => (at.has(place) ? (at.get(place) ?? null) : choices.fill(name, leaf, place));
     const rendering = await render(way, { ...choices, fill });
     if (!("text" in rendering)) return true;
     return rendering.text === substitute(text, names, (name) => valueAt(at, placeOf(name)));
@@ -88,28 +86,34 @@ export async function exceptionsIn(
   };
   for (const { at, values } of inserted) for (const value of values) if (!(await holds(new Map([[at, value]])))) add(at, value);
   if (found.size > 0 || !pairs) return found;
-  for (const [[one, a], [other, b]] of pairsOf(inserted)) {
-    if (
-      await holds(
-        new Map([
-          [one, a],
-          [other, b],
-        ]),
-      )
-    )
-      continue;
-    add(one, a);
-    add(other, b);
+  for (const pair of pairsOf(inserted)) {
+    if (!(await holds(new Map(pair)))) for (const [at, value] of pair) add(at, value);
   }
   return found;
+}
+
+/** How many values there are of choices that the prompt was seen to insert, and pairs of them. */
+export function countInserted({ shape }: Renderer, { exceptions }: Choices): { readonly values: number; readonly pairs: number } {
+  const inserted = insertedChoices(shape, exceptions);
+  return { values: inserted.reduce((sum, { values }) => sum + values.length, 0), pairs: pairsOf(inserted).length };
+}
+
+interface InsertedChoice {
+  readonly at: string;
+  readonly values: readonly JsonValue[];
+}
+
+function insertedChoices(shape: Shape, exceptions: Exceptions): readonly InsertedChoice[] {
+  return placesOf(shape).flatMap(({ at, shape: own }) => {
+    const values = own.kind === "choice" ? own.values.filter((value) => !exceptions.get(at)?.includes(labelOf(value))) : [];
+    return values.length > 1 ? [{ at, values }] : [];
+  });
 }
 
 type Chosen = readonly [at: string, value: JsonValue];
 
 /** Values of two choices together: all pairs, or where these are many, each value of one with one of the other. */
-function pairsOf(
-  choices: readonly { readonly at: string; readonly values: readonly JsonValue[] }[],
-): readonly (readonly [Chosen, Chosen])[] {
+function pairsOf(choices: readonly InsertedChoice[]): readonly (readonly [Chosen, Chosen])[] {
   const pairs = choices.flatMap((one, index) =>
     choices.slice(index + 1).flatMap((other) =>
       one.values.flatMap((a, i) =>
@@ -127,10 +131,6 @@ function pairsOf(
 }
 
 const mostPairs = 64;
-
-function insertedValues({ at, shape }: Place, exceptions: Exceptions): readonly JsonValue[] {
-  return shape.kind === "choice" ? shape.values.filter((value) => !exceptions.get(at)?.includes(labelOf(value))) : [];
-}
 
 function valueAt(values: ReadonlyMap<string, JsonValue>, place: string): string | undefined {
   for (const [at, value] of values) if (nameOf(at) === place) return textOf(value);

@@ -3,6 +3,7 @@ import { type Assignment, nameOf } from "./shape-paths.ts";
 const words: Readonly<Record<string, string>> = {
   absent: "is absent",
   empty: "is empty",
+  zero: "is 0",
   none: "has no items",
   one: "has one item",
   three: "has three items",

@@ -33,7 +33,7 @@ function linesOf({ role, content, providerData }: Message): readonly string[] {
 }
 
 /** Fills what stands in a text or in JSON. `undefined`: nothing of the text is left. */
-export type Insert = (text: string, within: "text" | "json") => string | undefined;
+export type Insert = (text: string, within: "text" | "untrusted" | "json") => string | undefined;
 
 /** Reads messages back, and fills what stands in them. */
 export function fromDocument(document: string, insert: Insert = (text) => text): readonly Message[] {
@@ -41,11 +41,13 @@ export function fromDocument(document: string, insert: Insert = (text) => text):
     [];
   let lines: string[] = [];
   let toPart: (text: string) => readonly ContentPart[] = plain;
+  let within: "text" | "untrusted" = "text";
   const endText = (): void => {
-    const text = lines.length > 0 ? insert(lines.map((line) => line.replace(/^\\(\\*\[)/, leadOf(line))).join("\n"), "text") : undefined;
+    const text = lines.length > 0 ? insert(lines.map((line) => line.replace(/^\\(\\*\[)/, leadOf(line))).join("\n"), within) : undefined;
     if (text !== undefined) messages.at(-1)?.content.push(...toPart(text));
     lines = [];
     toPart = plain;
+    within = "text";
   };
   for (const line of document.split("\n")) {
     const [, kind, written] = marker.exec(line) ?? [];
@@ -57,7 +59,10 @@ export function fromDocument(document: string, insert: Insert = (text) => text):
     const data = written === undefined ? undefined : JSON.parse(insert(written, "json") ?? "null");
     if (kind === "part") messages.at(-1)?.content.push(data);
     else if (kind === "text") toPart = (text) => [{ type: "text", text, ...data }];
-    else if (kind === "untrusted") toPart = (text) => fence(text, String(data));
+    else if (kind === "untrusted") {
+      toPart = (text) => fence(text, String(data));
+      within = "untrusted";
+    }
     // The pattern has no other word.
     else messages.push({ role: kind as Message["role"], content: [], ...data });
   }

@@ -59,8 +59,9 @@ describe("explorePrompt", () => {
       { year: "absent" },
       { tone: '"dry"' },
       { brief: "false" },
-      { year: "empty" },
+      { year: "zero" },
       { tone: '"dry"', year: "absent" },
+      { tone: '"dry"', year: "zero" },
     ]);
     expect(seen.repeats).toEqual({ liked: ", {liked[1]}" });
     expect(seen.variants[2]?.text).toContain("No jokes.\nRecommend a book in a dry tone");
@@ -290,6 +291,6 @@ describe("what can't be seen", () => {
     );
     expect(seen.partial).toBe(2);
     expect(seen.when).toHaveLength(12);
-    expect(seen.unseen).toEqual([expect.stringContaining("more than 256")]);
+    expect(seen.unseen).toEqual([expect.stringContaining("too many")]);
   });
 });

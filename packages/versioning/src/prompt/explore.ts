@@ -1,14 +1,12 @@
 import type { CallSpec, JsonSchema } from "@ashlar/core";
-import { assignmentsOf, type Exceptions, emptyWays, listsOf } from "./assignments.ts";
-import { type Choices, exceptionsIn, readChoices } from "./choices.ts";
+import { assignmentsOf, type Exceptions, emptyPlaces } from "./assignments.ts";
+import { type Choices, countInserted, exceptionsIn, readChoices } from "./choices.ts";
 import { describeAssignment } from "./describe-assignment.ts";
-import { errorsPlace, placeOf } from "./names.ts";
-import { probe } from "./probes.ts";
+import { emptiesIn, errorsIn, listsIn } from "./minor-ways.ts";
+import { oddFill, probe } from "./probes.ts";
 import { type Renderer, renderer } from "./renderer.ts";
-import { repeatUnit } from "./repeats.ts";
 import { shapeOf } from "./shape.ts";
-import { type Assignment, nameOf } from "./shape-paths.ts";
-import { substitute } from "./substitute.ts";
+import { type Assignment, placesOf } from "./shape-paths.ts";
 import { type PromptTemplate, type PromptVariant, templateReader } from "./template.ts";
 import { holdsToday } from "./varying.ts";
 
@@ -57,11 +55,17 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
     choices = { ...choices, exceptions: merged(choices.exceptions, found.exceptions) };
     found = await tryWays(by, choices);
   }
-  const [lists, errors] = [await listsIn(by, choices, text), await errorsOf(by, choices, text)];
-  const all = [...found.seen, ...(await emptiesIn(by, choices, text)), ...lists.variants, ...errors.variants];
+  const contexts = [{ when: {}, text }, ...found.seen];
+  const minor = placesOf(by.shape).filter(({ shape: { kind } }) => kind === "list" || kind === "text" || kind === "number").length;
+  const isLarge = contexts.length * (minor + 3) > mostRenderings;
+  const some = isLarge ? contexts.filter(({ when }) => Object.keys(when).length < 2) : contexts;
+  const [counted, errors] = [await listsIn(by, choices, some), await errorsIn(by, choices, some)];
+  const all = [...found.seen, ...(await emptiesIn(by, choices, some)), ...counted.variants, ...errors.variants];
   const variants = essential(text, all, by.names);
-  const { json, changed } = await probe(by, choices, [{ when: {}, text }, ...variants]);
-  const repeats = { ...lists.repeats, ...errors.repeats };
+  const probed = await probe(by, choices, [...contexts, ...variants.filter((variant) => !contexts.includes(variant))]);
+  const { json } = probed;
+  const changed = { ...probed.changed, ...Object.fromEntries(counted.changed.map((name) => [name, "by its length"])) };
+  const repeats = { ...counted.repeats, ...errors.repeats };
   return {
     template: {
       text,
@@ -70,6 +74,7 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
       ...(json.length > 0 && { json }),
       ...(Object.keys(changed).length > 0 && { changed }),
       ...(found.partial !== undefined && { partial: found.partial }),
+      ...(isLarge && { minor: 1 }),
     },
     unseen: [
       ...(inferred ? [] : found.thrown),
@@ -79,12 +84,15 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
       ...(by.waits ? [waitsReason] : []),
       ...(by.varies ? ["words of the prompt that differ each time, of time or chance: pass them as an input"] : []),
       ...(holdsToday([text, ...variants.map((variant) => variant.text)].join("\n")) ? [todayReason] : []),
-      ...(found.partial !== undefined ? [`some combinations of what inputs can be like: there are more than ${limits[0]?.limit}`] : []),
+      ...(found.partial !== undefined || found.isLarge || isLarge
+        ? ["some combinations of what inputs can be like: there are too many"]
+        : []),
     ],
   };
 }
 
-const fewWays = 32;
+/** Where it would take more, values that are only inserted, empty texts and other counts are tried where at most one thing is unusual. */
+const mostRenderings = 2048;
 
 /** What the prompt says in all ways, and values of choices that turned out not to be only inserted. */
 async function tryWays(by: Renderer, choices: Choices) {
@@ -92,6 +100,9 @@ async function tryWays(by: Renderer, choices: Choices) {
   const seen: PromptVariant[] = [];
   const thrown = new Map<string, string>();
   let exceptions: Exceptions = new Map();
+  const inserted = countInserted(by, choices);
+  const tryValues = 3 * ways.length * inserted.values <= mostRenderings;
+  const tryPairs = 3 * ways.length * (inserted.values + inserted.pairs) <= mostRenderings;
   for (const when of ways) {
     const rendering = await by.render(when, choices);
     if ("error" in rendering && !thrown.has(rendering.error)) {
@@ -101,11 +112,28 @@ async function tryWays(by: Renderer, choices: Choices) {
     if (Object.keys(when).length > 0) seen.push({ when, text: rendering.text });
     const deviations = Object.keys(when).length;
     // Where there are many ways, values of choices are tried where little else is unusual.
-    if (deviations > 1 && ways.length > fewWays) continue;
-    exceptions = await exceptionsIn(by, choices, when, { text: rendering.text, pairs: deviations === 0 });
+    if (deviations > 1 && !tryValues) continue;
+    exceptions = await exceptionsBeside(by, choices, when, tryPairs || deviations === 0);
     if (exceptions.size > 0) break;
   }
-  return { seen, partial, exceptions, thrown: [...thrown.values()] };
+  return { seen, partial, exceptions, isLarge: !tryPairs, thrown: [...thrown.values()] };
+}
+
+/** Values of choices that are not only inserted when inputs go some way: with placeholders, with values unlike them, and with empty ones. */
+async function exceptionsBeside(by: Renderer, choices: Choices, when: Assignment, pairs: boolean): Promise<Exceptions> {
+  const empty = Object.fromEntries(emptyPlaces(by.shape, when).map(({ at, label }) => [at, label]));
+  const kinds = [
+    { way: when, fill: choices.fill },
+    { way: when, fill: oddFill(choices.fill) },
+    { way: { ...when, ...empty }, fill: choices.fill },
+  ];
+  for (const { way, fill } of kinds) {
+    const rendering = await by.render(way, { ...choices, fill });
+    if (!("text" in rendering)) continue;
+    const found = await exceptionsIn(by, { ...choices, fill }, way, { text: rendering.text, pairs });
+    if (found.size > 0) return found;
+  }
+  return new Map();
 }
 
 function waysOf(
@@ -122,50 +150,12 @@ function waysOf(
   return { ways: [{}], partial: 0 };
 }
 
-/** What the prompt says of the errors of earlier attempts, if it does. */
-async function errorsOf(by: Renderer, choices: Choices, usual: string): Promise<Pick<PromptTemplate, "variants" | "repeats">> {
-  const variants: PromptVariant[] = [];
-  for (const label of ["one", "filled", "three"]) {
-    const rendering = await by.render({ [errorsPlace]: label }, choices);
-    if ("text" in rendering) variants.push({ when: { [errorsPlace]: label }, text: rendering.text });
-  }
-  const [one, two, three] = variants.map(({ text }) => text);
-  if (one === undefined || two === undefined || three === undefined || (one === usual && two === usual)) return { variants: [] };
-  const unit = repeatUnit(errorsPlace, one, two, three);
-  return unit === undefined ? { variants } : { variants: variants.slice(1, 2), repeats: { [errorsPlace]: unit } };
-}
-
-/** Texts for one and three items of each list: those that do not follow from a unit that repeats, and the units. */
-async function listsIn(by: Renderer, choices: Choices, usual: string): Promise<Pick<PromptTemplate, "variants" | "repeats">> {
-  const variants: PromptVariant[] = [];
-  const repeats: Record<string, string> = {};
-  for (const at of listsOf(by.shape)) {
-    const [one, three] = [await by.render({ [at]: "one" }, choices), await by.render({ [at]: "three" }, choices)];
-    const unit = "text" in one && "text" in three ? repeatUnit(nameOf(at), one.text, usual, three.text) : undefined;
-    if (unit !== undefined) repeats[nameOf(at)] = unit;
-    else if ("text" in one) variants.push({ when: { [at]: "one" }, text: one.text });
-    if (unit === undefined && "text" in three) variants.push({ when: { [at]: "three" }, text: three.text });
-  }
-  return { variants, repeats };
-}
-
-/** Texts for an empty text or for zero, where more happens than that it is inserted. */
-async function emptiesIn(by: Renderer, choices: Choices, usual: string): Promise<readonly PromptVariant[]> {
-  const variants: PromptVariant[] = [];
-  for (const { way, at, value } of emptyWays(by.shape)) {
-    const rendering = await by.render(way, choices);
-    const inserted = substitute(usual, by.names, (name) => (placeOf(name) === nameOf(at) ? value : undefined));
-    if ("text" in rendering && rendering.text !== inserted) variants.push({ when: way, text: rendering.text });
-  }
-  return variants;
-}
-
 /** The variants that do not follow from the usual text, and from what single ways change. */
 function essential(text: string, variants: readonly PromptVariant[], names: string): readonly PromptVariant[] {
   let kept: readonly PromptVariant[] = [];
   for (const [, same] of [...Map.groupBy(variants, ({ when }) => Object.keys(when).length)].sort(([a], [b]) => a - b)) {
     const read = templateReader({ text, variants: kept }, names);
-    kept = [...kept, ...same.filter(({ when, text: said }) => read(when) !== said)];
+    kept = [...kept, ...same.filter(({ when, text: said }) => read(when).text !== said)];
   }
   return kept;
 }

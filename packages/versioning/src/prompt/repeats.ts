@@ -1,3 +1,6 @@
+import { placeOf } from "./names.ts";
+import { namesIn } from "./substitute.ts";
+
 /**
  * What each further item of a list adds to a text, if each adds the same: the text for one item, with that put in once or twice, is the
  * text for two and for three.
@@ -18,7 +21,27 @@ export function repeatUnit(name: string, one: string, two: string, three: string
   return undefined;
 }
 
+/** Whether a text shows items of a list. */
+export function showsItems(text: string, name: string, names: string): boolean {
+  return namesIn(text, names).some((other) => placeOf(other).startsWith(`${placeOf(name)}[`));
+}
+
+/** The text for so many items, made of the text for two: where it shows none, or all that it shows is what each adds. */
+export function withItems(
+  text: string,
+  name: string,
+  count: number,
+  by: { readonly unit: string | undefined; readonly names: string },
+): string | undefined {
+  const { unit, names } = by;
+  if (count === 2 || !showsItems(text, name, names)) return text;
+  const [before, after, ...more] = unit === undefined ? [] : text.split(unit);
+  if (unit === undefined || before === undefined || after === undefined || more.length > 0 || (before + after).includes(`{${name}[1]`))
+    return undefined;
+  return before + Array.from({ length: count - 1 }, (_, index) => unitFor(unit, name, index + 1)).join("") + after;
+}
+
 /** What the item of an index adds. */
-export function unitFor(unit: string, name: string, index: number): string {
+function unitFor(unit: string, name: string, index: number): string {
   return unit.replaceAll(`{${name}[1]`, `{${name}[${index}]`);
 }

@@ -8,7 +8,7 @@ export type Leaf = Shape & { readonly kind: "text" | "number" | "choice" };
 /** Gives the value of a leaf. `name` is its place with the indexes of lists; an assignment has the first word. */
 export type Fill = (name: string, leaf: Leaf, at: string) => JsonValue;
 
-const lengths: Readonly<Record<string, number>> = { none: 0, one: 1, three: 3 };
+const lengths: Readonly<Record<string, number>> = { none: 0, one: 1, three: 3, hundred: 100 };
 
 /** Makes an input of a shape. A list has two items, where nothing else is said. */
 export function sample(shape: Shape, assignment: Assignment, fill: Fill, at = "", name = ""): JsonValue {
@@ -17,7 +17,7 @@ export function sample(shape: Shape, assignment: Assignment, fill: Fill, at = ""
     case "text":
       return label === "empty" ? "" : fill(name, shape, at);
     case "number":
-      return label === "empty" ? 0 : fill(name, shape, at);
+      return label === "zero" ? 0 : fill(name, shape, at);
     case "choice": {
       const chosen = shape.values.find((value) => labelOf(value) === label);
       return chosen === undefined ? fill(name, shape, at) : chosen;

@@ -3,7 +3,7 @@ import type { Shape } from "./shape.ts";
 
 /**
  * Which way inputs go where they can differ, by place. `tone`: `"formal"`; `year`: `absent`; `liked`: `none`, `one`, `three`;
- * `name`: `empty`; `from`: `option 2`. What is not named is as usual: there, filled, the first option.
+ * `name`: `empty`; `count`: `zero`; `from`: `option 2`. What is not named is as usual: there, filled, the first option.
  */
 export type Assignment = Readonly<Record<string, string>>;
 

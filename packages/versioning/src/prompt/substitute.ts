@@ -2,25 +2,39 @@
 export type ValueFor = (name: string) => string | undefined;
 
 /**
- * Writes values in the place of names in braces. As in a template, a line that holds nothing but values goes away when they leave nothing.
+ * Writes values in the place of names in braces. As in a template, a line that holds nothing but values goes away when they leave nothing;
+ * not in text from outside, which is all value.
  *
  * @param names the pattern of names
- * @param final true to take away the backslashes, too, that stand before what is no name
+ * @param options.final true to take away the backslashes, too, that stand before what is no name
+ * @param options.untrusted true when the text begins in text from outside
+ * @param options.onGone hears of the names in a line that goes away
  * @returns `undefined` when no line is left
  */
-export function substitute(text: string, names: string, valueFor: ValueFor, final = false): string | undefined {
+export function substitute(
+  text: string,
+  names: string,
+  valueFor: ValueFor,
+  options: { readonly final?: boolean; readonly untrusted?: boolean; readonly onGone?: (names: readonly string[]) => void } = {},
+): string | undefined {
+  const { final = false, onGone } = options;
   const pattern = tokens(names);
+  let inUntrusted = options.untrusted === true;
   const lines = text.split("\n").flatMap((line) => {
+    const [, kind] = /^\[(\w+)(?: .*)?\]$/.exec(line) ?? [];
+    if (kind !== undefined) inUntrusted = kind === "untrusted";
     let filled = false;
-    let emptied = false;
+    const emptied: string[] = [];
     const written = line.replace(pattern, (token, slashes: string, name: string) => {
       const kept = final ? slashes.slice(0, slashes.length >> 1) : slashes;
       const value = slashes.length % 2 === 1 ? undefined : valueFor(name);
-      if (value === "") emptied = true;
+      if (value === "") emptied.push(name);
       else filled = true;
       return value === undefined ? (final ? `${kept}{${name}}` : token) : kept + value;
     });
-    return emptied && !filled && written.trim() === "" ? [] : [written];
+    if (emptied.length === 0 || filled || inUntrusted || written.trim() !== "") return [written];
+    onGone?.(emptied);
+    return [];
   });
   return lines.length > 0 ? lines.join("\n") : undefined;
 }

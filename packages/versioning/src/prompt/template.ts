@@ -18,6 +18,8 @@ export interface PromptTemplate {
   readonly changed?: Readonly<Record<string, string>>;
   /** Present when there were too many ways to try all: those were tried with up to so many things that are not as usual. */
   readonly partial?: number;
+  /** Present when there were too many ways to try all with empty texts and other counts: with so many things that are not as usual. */
+  readonly minor?: number;
 }
 
 /** What a prompt says when inputs go some way. */
@@ -31,12 +33,13 @@ export interface PromptVariant {
  * parts of the way, the largest first, where these change different lines; and where nothing else was seen, a value is inserted, and what is
  * absent, empty or has no items leaves nothing.
  *
- * @returns a function, which gives `undefined` where parts of a way change the same lines, and where nothing is left
+ * @returns a function, whose `text` is `undefined` where parts of a way change the same lines, and where nothing is left; `rest` is what of
+ * the way was not seen
  */
 export function templateReader(
   { text, variants }: Pick<PromptTemplate, "text" | "variants">,
   names: string,
-): (way: Assignment) => string | undefined {
+): (way: Assignment) => { readonly text: string | undefined; readonly rest: ReadonlyMap<string, string> } {
   const lines = text.split("\n");
   const known = variants
     .map((variant) => ({ ...variant, size: Object.keys(variant.when).length, edits: lineEdits(lines, variant.text.split("\n")) }))
@@ -47,13 +50,13 @@ export function templateReader(
     for (const variant of known) {
       const parts = Object.entries(variant.when);
       if (!parts.every(([at, label]) => open.get(at) === label)) continue;
-      if (variant.size === Object.keys(way).length) return variant.text;
+      if (variant.size === Object.keys(way).length) return { text: variant.text, rest: new Map() };
       for (const [at] of parts) open.delete(at);
       edits.push(...variant.edits);
     }
     const edited = editLines(lines, edits)?.join("\n");
-    if (edited === undefined || open.size === 0) return edited;
-    return substitute(edited, names, (name) => insertedFor(open, placeOf(name)));
+    if (edited === undefined || open.size === 0) return { text: edited, rest: open };
+    return { text: substitute(edited, names, (name) => insertedFor(open, placeOf(name))), rest: open };
   };
 }
 
@@ -64,6 +67,7 @@ function insertedFor(way: ReadonlyMap<string, string>, place: string): string | 
     const isWithin = outer === "input" || place === outer || place.startsWith(`${outer}.`) || place.startsWith(`${outer}[`);
     if (!isWithin) continue;
     if (["absent", "none", "empty", "null"].includes(label)) return "";
+    if (label === "zero") return "0";
     if (/^(?:true|false|-?\d[\d.e+-]*|"[^"\\]*")$/.test(label)) return textOf(JSON.parse(label));
   }
   return undefined;

@@ -2,10 +2,12 @@ import type { Message } from "@ashlar/core";
 import { VersionError } from "../errors.ts";
 import { describeAssignment } from "../prompt/describe-assignment.ts";
 import { fromDocument } from "../prompt/document.ts";
+import { minorLabels } from "../prompt/minor-ways.ts";
 import { errorsPlace, namePattern, placeOf } from "../prompt/names.ts";
-import { unitFor } from "../prompt/repeats.ts";
+import { withItems } from "../prompt/repeats.ts";
 import type { Shape } from "../prompt/shape.ts";
-import { namesIn, substitute } from "../prompt/substitute.ts";
+import { nameOf } from "../prompt/shape-paths.ts";
+import { substitute } from "../prompt/substitute.ts";
 import { type PromptTemplate, templateReader } from "../prompt/template.ts";
 import { type InputReading, readInput } from "./read-input.ts";
 
@@ -20,21 +22,30 @@ export type TemplateFiller = (input: unknown, errors: readonly Error[]) => reado
 export function templateFiller(template: PromptTemplate, shape: Shape): TemplateFiller {
   const names = namePattern(shape);
   const textFor = templateReader(template, names);
-  const { json = [], repeats = {}, variants, partial } = template;
+  const { json = [], repeats = {}, variants } = template;
   const isMentioned = (at: string, label: string): boolean => variants.some(({ when }) => when[at] === label);
   return (input, errors) => {
     const reading = withErrors(readInput(shape, input), errors, repeats);
     const way = wayOf(reading, isMentioned);
-    const unusual = Object.keys(way).length;
-    const whole = unusual > (partial ?? Number.POSITIVE_INFINITY) ? undefined : textFor(way);
-    if (whole === undefined) throw unknown(`its snapshot does not say what the prompt is when ${describeAssignment(way)}, all at once`);
-    const text = repeated(whole, reading, repeats, names);
-    const value = (name: string, within: "text" | "json"): string => {
+    const { text: whole, rest } = textFor(way);
+    if (whole === undefined || !wasTried(way, reading, template)) {
+      throw unknown(`its snapshot does not say what the prompt is when ${describeAssignment(way)}, all at once`);
+    }
+    const text = repeated(whole, reading, { repeats, names, isSeen: (at, label) => way[at] === label && !rest.has(at) });
+    const value = (name: string, within: string): string => {
       const inserted = reading.values.get(name) ?? "";
       return within === "json" || json.includes(placeOf(name)) ? JSON.stringify(inserted).slice(1, -1) : inserted;
     };
-    return fromDocument(text, (content, within) => substitute(content, names, (name) => value(name, within), true));
+    return fromDocument(text, (content, within) =>
+      substitute(content, names, (name) => value(name, within), { final: true, onGone, untrusted: within === "untrusted" }),
+    );
   };
+}
+
+/** Whether an item that leaves nothing takes its line away depends on how the code goes through the list. */
+function onGone(names: readonly string[]): void {
+  const item = names.find((name) => name.includes("["));
+  if (item !== undefined) throw unknown(`its snapshot does not say what becomes of the line of \`${item}\`, which leaves nothing`);
 }
 
 /** The way of an input, as far as the template makes a difference of it. */
@@ -48,17 +59,40 @@ function wayOf({ ways }: InputReading, isMentioned: (at: string, label: string) 
   return Object.fromEntries(entries);
 }
 
-/** Text for as many items as the lists of an input have. One, two and three were seen; more follow where each item adds the same. */
-function repeated(text: string, { counts }: InputReading, repeats: Readonly<Record<string, string>>, names: string): string {
+/** Whether the prompt was rendered for a way: all that is major together, and one minor thing with it. */
+function wasTried(
+  way: Readonly<Record<string, string>>,
+  { counts }: InputReading,
+  { partial = Number.POSITIVE_INFINITY, minor = Number.POSITIVE_INFINITY }: PromptTemplate,
+): boolean {
+  const all = Object.keys(way).length;
+  const minors = Object.keys(way).filter((at) => minorLabels.includes(way[at] ?? ""));
+  // How many items a list has is a minor thing, too.
+  const isOtherCount = minors.some((at) => [...counts].some(([name, count]) => count !== 2 && nameOf(at).startsWith(`${placeOf(name)}[]`)));
+  return minors.length === 0 ? all <= partial : minors.length === 1 && !isOtherCount && all - 1 <= Math.min(partial, minor);
+}
+
+/** Text for as many items as the lists of an input have: as many as were seen, or more where each adds the same. */
+function repeated(
+  text: string,
+  { ways, counts }: InputReading,
+  by: {
+    readonly repeats: Readonly<Record<string, string>>;
+    readonly names: string;
+    readonly isSeen: (at: string, label: string) => boolean;
+  },
+): string {
   let result = text;
   for (const [name, count] of counts) {
-    const unit = repeats[placeOf(name)];
-    const shown = namesIn(result, names).some((other) => other.startsWith(`${name}[`));
-    if (!shown || count === 2 || (unit === undefined && count < 4)) continue;
-    const pieces = unit === undefined ? [] : result.split(unit);
-    if (unit === undefined || pieces.length !== 2)
-      throw unknown(`its snapshot does not say what the prompt makes of ${count} items of \`${name}\``);
-    result = pieces.join(Array.from({ length: count - 1 }, (_, index) => unitFor(unit, name, index + 1)).join(""));
+    const labels = [...ways]
+      .filter(([at]) => nameOf(at) === placeOf(name))
+      .flatMap(([at, all]) => [...all].map((label) => [at, label] as const));
+    const isCounted =
+      (count === 1 || count === 3) && labels.length === 1 && labels.every(([at, label]) => label !== "filled" && by.isSeen(at, label));
+    if (isCounted) continue;
+    const repeatedly = count === 0 ? result : withItems(result, name, count, { unit: by.repeats[placeOf(name)], names: by.names });
+    if (repeatedly === undefined) throw unknown(`its snapshot does not say what the prompt makes of ${count} items of \`${name}\``);
+    result = repeatedly;
   }
   return result;
 }

@@ -6,7 +6,7 @@ import { textOf } from "../prompt/template.ts";
 
 /** What an input is like, as a template asks for it. */
 export interface InputReading {
-  /** The labels at each place that is not as usual; several where items of a list differ. */
+  /** The labels at each place, `""` for what is as usual; several where items of a list differ. */
   readonly ways: ReadonlyMap<string, ReadonlySet<string>>;
   /** How many items the list of a name has. */
   readonly counts: ReadonlyMap<string, number>;
@@ -35,12 +35,12 @@ export function readInput(shape: Shape, input: unknown): InputReading {
       case "text":
         if (typeof value !== "string" && typeof value !== "number") throw misfit(at, "a text");
         leaf(name, String(value));
-        if (value === "") say(at, "empty");
+        say(at, value === "" ? "empty" : "");
         break;
       case "number":
         if (typeof value !== "number") throw misfit(at, "a number");
         leaf(name, String(value));
-        if (value === 0) say(at, "empty");
+        say(at, value === 0 ? "zero" : "");
         break;
       case "choice": {
         const chosen = own.values.find((each) => each === value);
@@ -67,9 +67,7 @@ export function readInput(shape: Shape, input: unknown): InputReading {
       case "list":
         if (!Array.isArray(value)) throw misfit(at, "a list");
         counts.set(name, value.length);
-        if (value.length === 0) say(at, "none");
-        if (value.length === 1) say(at, "one");
-        if (value.length === 3) say(at, "three");
+        say(at, ["none", "one", ""][value.length] ?? "three");
         for (const [index, item] of value.entries()) read(own.item, item, `${at}[]`, `${name}[${index}]`);
         break;
       case "tuple":
@@ -81,7 +79,7 @@ export function readInput(shape: Shape, input: unknown): InputReading {
         const fitting = own.options.flatMap((option, index) => (fits(option, value) ? [index] : []));
         const [first] = fitting;
         if (first === undefined || fitting.length > 1) throw misfit(at, "one of its options, by which it can be told");
-        if (first > 0) say(at, unionLabels(own.options)[first] ?? "");
+        say(at, first > 0 ? (unionLabels(own.options)[first] ?? "") : "");
         read(own.options[first]!, value, `${at}<${first + 1}>`, name);
       }
     }
