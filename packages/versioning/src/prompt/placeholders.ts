@@ -34,6 +34,9 @@ const formats: Readonly<Record<string, (n: number) => string>> = {
  */
 export function placeholders(names: string): Placeholders {
   const byName = new Map<string, JsonValue>();
+  // Those that are found as a whole, as they can't hold their name.
+  const whole = new Map<string, string>();
+  let pattern: RegExp | undefined;
   const literal = new RegExp(`(\\\\*)(\\{(?:${names})\\}|${open})`, "g");
   const make = (name: string, leaf: Leaf): JsonValue => {
     const n = byName.size + 1;
@@ -47,25 +50,34 @@ export function placeholders(names: string): Placeholders {
   return {
     mark(name, leaf) {
       const known = name === "" ? "input" : name;
-      const made = byName.get(known) ?? make(known, leaf);
+      const before = byName.get(known);
+      if (before !== undefined) return before;
+      const made = make(known, leaf);
       byName.set(known, made);
+      if (!String(made).startsWith(open)) {
+        whole.set(String(made), known);
+        pattern = undefined;
+      }
       return made;
     },
     restore(text) {
-      let restored = text.replace(
-        literal,
-        (_, slashes: string, found: string) => slashes.repeat(2) + (found === open ? open : `\\${found}`),
-      );
-      for (const [name, value] of [...byName].sort(([, a], [, b]) => String(b).length - String(a).length)) {
-        const found = typeof value === "number" ? new RegExp(`(?<![\\d.])${value}(?!\\d)`, "g") : String(value);
-        restored = restored.replaceAll(found, `{${name}}`);
-      }
+      pattern ??= wholePattern([...whole.keys()]);
+      const restored = text
+        .replace(literal, (_, slashes: string, found: string) => slashes.repeat(2) + (found === open ? open : `\\${found}`))
+        .replace(/\uFDD0([^\uFDD0\uFDD1]*):Aa\uFDD2*\uFDD1/g, "{$1}")
+        .replace(pattern, (found) => `{${whole.get(found) ?? ""}}`);
       if (!/[\uFDD0-\uFDD2]/.test(restored)) return restored;
       return restored
         .replace(/\uFDD0([^\uFDD0\uFDD1]*)\uFDD1?/g, (_, rest: string) => `{${rest.replaceAll(padding, "")}}`)
         .replaceAll(/[\uFDD1\uFDD2]/g, "");
     },
   };
+}
+
+/** Finds values, the longest first, and none within a longer number. */
+function wholePattern(values: readonly string[]): RegExp {
+  const parts = values.toSorted((a, b) => b.length - a.length).map((value) => value.replace(/[.+]/g, "\\$&"));
+  return new RegExp(parts.length > 0 ? `(?<![\\d.])(?:${parts.join("|")})(?!\\d)` : "(?!)", "g");
 }
 
 /** The errors of earlier attempts, as placeholders. */

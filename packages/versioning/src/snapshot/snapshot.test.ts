@@ -1,6 +1,8 @@
 import { call, prompt, system } from "@ashlar/core";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { SnapshotError } from "../errors.ts";
 import { fingerprint } from "../fingerprint/fingerprint.ts";
 import { silentModel } from "../testing/silent-model.ts";
 import { readSnapshot } from "./read.ts";
@@ -77,5 +79,22 @@ describe("a snapshot", () => {
   ])("says what is unreadable in %s", async (_, edit) => {
     const text = writeSnapshot(await snapshotOf());
     await expect(readSnapshot(edit(text), "1.md")).rejects.toMatchObject({ code: "snapshot", problem: "unreadable", file: "1.md" });
+  });
+
+  it("is what it was, or an error of its own kind, however it was damaged", async () => {
+    const snapshot = await snapshotOf();
+    const text = writeSnapshot(snapshot);
+    const damage = fc.record({ from: fc.nat(text.length), length: fc.nat(80), instead: fc.string({ maxLength: 5 }) });
+    await fc.assert(
+      fc.asyncProperty(damage, async ({ from, length, instead }) => {
+        const damaged = text.slice(0, from) + instead + text.slice(from + length);
+        try {
+          expect((await readSnapshot(damaged, "1.md")).parts).toEqual(snapshot.parts);
+        } catch (error) {
+          if (!SnapshotError.isInstance(error)) throw error;
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
