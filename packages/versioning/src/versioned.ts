@@ -1,11 +1,10 @@
 import { type BlockInfo, type Call, type CallChanges, type CallSpec, type Reply, type Run, wrapCall } from "@ashlar/core";
-import { VersionError } from "./errors.ts";
 import { type Fingerprint, fingerprint } from "./fingerprint/fingerprint.ts";
 import { versionedName } from "./fingerprint/parts.ts";
 import { messageOf, type ProjectVersions, projectVersions } from "./project-versions.ts";
-import { versionSpec } from "./run/version-spec.ts";
+import { type Code, findTarget, problemsOf, type Target } from "./run/find-target.ts";
 import { recordVersion } from "./snapshot/record-version.ts";
-import { findVersion, type VersionReference } from "./store/find-version.ts";
+import type { VersionReference } from "./store/find-version.ts";
 import { tellVersion } from "./traces/told-version.ts";
 import type { Version, Versioned, VersionedOptions } from "./version.ts";
 
@@ -63,28 +62,15 @@ function versionedCall<In, R extends Reply>(inner: Call<In, R>, setting: Setting
     problems: (reference: VersionReference) =>
       problemsOf(
         reference,
-        setting,
         codeOf(
           inner.runOf((spec) => spec),
           inner.spec,
         ),
+        setting,
       ),
     with: (changes: CallChanges) =>
       versionedCall(inner.with(changes), { ...setting, active: setting.active === "pinned" ? "code" : setting.active }),
   });
-}
-
-/** The code of a call: what runs, what it is made of, and how the same runs with another spec. */
-interface Code<R extends Reply> {
-  readonly run: Run<R>;
-  readonly spec: CallSpec;
-  readonly blocks: readonly BlockInfo[];
-  runOf(spec: CallSpec): Run<R>;
-}
-
-interface Target<R extends Reply> {
-  readonly run: Run<R>;
-  readonly version: Version;
 }
 
 function versionedRun<R extends Reply>({ options, project, active }: Setting, code: Code<R>): Run<R & Versioned> {
@@ -105,7 +91,7 @@ function versionedRun<R extends Reply>({ options, project, active }: Setting, co
   const targetOf = (reference: VersionReference): Promise<Target<R>> => {
     const known = targets.get(reference);
     if (known) return known;
-    const target = made().then((now) => findTarget(reference, { code, now, project, options }));
+    const target = made().then((now) => findTarget(reference, { ...code, seen: now }, { project, options }));
     targets.set(reference, target);
     // What could not be read may be there the next time.
     target.catch(() => targets.delete(reference));
@@ -146,43 +132,6 @@ async function ownVersion(name: string, made: Fingerprint, project: ProjectVersi
     project.warn(`The version of the call "${name}" was not kept, and has no number: ${messageOf(error)}`, error);
     return { name, hash };
   }
-}
-
-async function problemsOf<R extends Reply>(
-  reference: VersionReference,
-  { project, options }: Setting,
-  code: Code<R>,
-): Promise<readonly string[]> {
-  try {
-    await findTarget(reference, { code, now: await fingerprint(code), project, options });
-    return [];
-  } catch (error) {
-    if (VersionError.isInstance(error) && error.problems) return error.problems;
-    throw error;
-  }
-}
-
-async function findTarget<R extends Reply>(
-  reference: VersionReference,
-  given: { readonly code: Code<R>; readonly now: Fingerprint; readonly project: ProjectVersions; readonly options: VersionedOptions },
-): Promise<Target<R>> {
-  const { code, now, project, options } = given;
-  const { name } = code.spec;
-  const store = project.store();
-  if (!store) throw new VersionError(`There is no disk here that could hold version ${reference} of "${name}".`, { reason: "unknown" });
-  const { number, hash, file } = findVersion(store.versions(name), name, reference);
-  if (now.hash.startsWith(hash)) return { run: code.run, version: { name, hash: now.hash, number } };
-  const snapshot = await store.read({ file });
-  const made = versionSpec(snapshot, { spec: code.spec, parts: now.parts, models: options.models ?? [] });
-  if ("spec" in made) return { run: code.runOf(made.spec), version: { name, hash: snapshot.hash, number } };
-  const { problems } = made;
-  throw new VersionError(
-    `Version ${number} of "${name}" can't run. Its code is gone, and its snapshot does not suffice:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
-    {
-      reason: "not-runnable",
-      problems,
-    },
-  );
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -32,6 +32,9 @@ export interface Renderer {
 /** How long a prompt may take to be rendered in all its ways. Only one that hangs, or fetches, takes so long. */
 const longest = 10_000;
 
+/** How long renderings go on, in milliseconds, before others have their turn: an app may be answering requests meanwhile. */
+const longestTurn = 5;
+
 const none: Exceptions = new Map();
 const errorCounts: Readonly<Record<string, number>> = { filled: 2, one: 1, three: 3 };
 
@@ -52,7 +55,12 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
 
   /** Inputs that the schema refuses never reach the prompt; unless it refuses all, because no placeholder can satisfy it. */
   let refusing = false;
+  let since = performance.now();
   const render: Renderer["render"] = async (assignment, { fill = mark, exceptions = none } = {}) => {
+    if (performance.now() - since > longestTurn) {
+      await pause(0);
+      since = performance.now();
+    }
     const given = sample(shape, assignment, withinBounds(mark, exceptions));
     const marked = sample(shape, assignment, fill);
     const parsed = spec.input && (await validated(spec.input, given));
@@ -71,7 +79,9 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
   };
 
   refusing = spec.input !== undefined && (await validated(spec.input, sample(shape, {}, withinBounds(mark, none)))) !== undefined;
-  const [first, second] = [await render({}), await later(() => render({}))];
+  const first = await render({});
+  await pause(2); // so that a prompt that holds the time shows it
+  const second = await render({});
   varies = JSON.stringify(first) !== JSON.stringify(second);
   return {
     shape,
@@ -95,9 +105,8 @@ async function validated(schema: StandardSchema, value: unknown): Promise<{ read
   }
 }
 
-/** Two milliseconds on, so that a prompt that holds the time shows it. */
-function later<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => setTimeout(() => resolve(work()), 2));
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** `onWait` is told when the work is not done as soon as nothing else is: promises alone do not make it wait. */
