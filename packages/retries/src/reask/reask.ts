@@ -67,12 +67,12 @@ export function collectErrors(options: CollectErrorsOptions & { readonly check?:
 export type CollectErrorsOptions = Omit<ReaskOptions, "feedback" | "keepAnswer">;
 
 function correcting(name: string, channel: Channel, policy: ReaskPolicy): ReaskBlock {
-  const { attempts, escalate, check } = policy;
+  const { attempts, escalate, keepAnswer, check } = policy;
   return <In, R extends Reply>(inner: Call<In, R>): Call<In, R & Reasked> => {
     checkOrder("reask", `the call "${inner.spec.name}"`, inner.blocks);
     return wrapCall<In, R, R & Reasked>(inner, {
       name,
-      settings: { attempts, checked: check !== undefined, ...(escalate.length > 0 && { models: escalate.map(describeModel) }) },
+      settings: { attempts, checked: check !== undefined, keepAnswer, ...(escalate.length > 0 && { models: escalate.map(describeModel) }) },
       // A run on another model is the inner call's, with the spec that the blocks around have made of it.
       run: (_, spec) => correctedRun(policy, channel, spec, (model) => inner.runOf(() => ({ ...spec, model }))),
     });
