@@ -37,7 +37,8 @@ export function format({ title, note, columns, rows }: Table): string {
 /** A figure with as many digits as it deserves. */
 export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString("en");
-  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  const text = value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  return text === "-0.00" ? "0.00" : text;
 }
 
 /** The median of some figures, and the ends between which they lie. */
