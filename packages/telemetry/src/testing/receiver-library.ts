@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
-/** OtelTap, a receiver of OTLP with an MIT licence, as it is published: https://pypi.org/project/oteltap/ */
+/** OtelTap, a receiver of OTLP with an MIT licence, as PyPI has it. */
 const requirement = "oteltap==1.0.0";
 const sha256 = "8d614f32aa37d1d3f3b43ec3ba138eea71f9d679f74e9009bb77f1a213d0b48f";
 const libraries: Readonly<Record<string, string>> = { win32: "oteltap_core.dll", darwin: "liboteltap_core.dylib" };
