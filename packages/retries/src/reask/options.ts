@@ -10,8 +10,8 @@ export interface ReaskOptions {
   /** Makes the message to the model from what was wrong. Default: the issues, and that the whole is wanted. */
   readonly feedback?: Feedback;
   /**
-   * Whether the model sees its wrong answer again, before the correction. Large models mend what they see; small ones copy it: `false`
-   * suits them. Default true.
+   * Whether the model sees its wrong answer again, before the correction. A model as small as the embedded one copies what
+   * it sees, and mends more with `false` (measured in apps/reask). Default true.
    */
   readonly keepAnswer?: boolean;
   /** Stronger models for the last attempts, one each, in their order. They must be fewer than `attempts`. */
