@@ -121,10 +121,11 @@ export function damagedError(path: string, reason: string, cause?: unknown): Tra
 
 /** The format of a store's file, 0 for a new one. Throws for what is no store, or one that this version can't read. */
 function formatOf(database: DatabaseSync, path: string): number {
-  const found = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
-  const id = Number(database.prepare("PRAGMA application_id").get()?.application_id ?? 0);
+  // First: another process may be making the store now, and its marks come with its tables.
   const tables = Number(database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get()?.tables ?? 0);
   if (tables === 0) return 0;
+  const found = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+  const id = Number(database.prepare("PRAGMA application_id").get()?.application_id ?? 0);
   if (id !== applicationId) {
     throw new TracesError(`${path} is a SQLite file of something else. Choose another path for the traces.`, {
       problem: "other-file",
