@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countTests } from "./test-summary.mjs";
+import { countTests, describeFailures } from "./test-summary.mjs";
 
 const file = (status: string, ...statuses: string[]) => ({ status, assertionResults: statuses.map((each) => ({ status: each })) });
 
@@ -15,5 +15,37 @@ describe("countTests", () => {
     ["no report", undefined, 127, { passed: 0, failed: 1 }],
   ])("counts %s", (_, report, exitCode, expected) => {
     expect(countTests(report, exitCode)).toEqual(expected);
+  });
+});
+
+describe("describeFailures", () => {
+  it("names what failed and what did not run, with the start of each message", () => {
+    const report = {
+      testResults: [
+        { name: "/a.test.ts", ...file("passed", "passed") },
+        {
+          name: "/b.test.ts",
+          status: "failed",
+          assertionResults: [
+            { status: "passed", fullName: "sums adds" },
+            { status: "failed", fullName: "sums carries", failureMessages: ["expected 2\n\nto be 3"] },
+            { status: "skipped", fullName: "sums rounds", failureMessages: null },
+          ],
+        },
+        { name: "/c.test.ts", message: "Cannot find module", ...file("failed") },
+      ],
+    };
+    expect(describeFailures(report)).toEqual([
+      "failed: /b.test.ts > sums carries\n  expected 2\n  to be 3",
+      "skipped: /b.test.ts > sums rounds",
+      "failed: /c.test.ts\n  Cannot find module",
+    ]);
+    expect(describeFailures(undefined)).toEqual([]);
+  });
+
+  it("cuts a long message", () => {
+    const message = Array.from({ length: 500 }, (_, line) => `line ${line}`).join("\n");
+    const [failure] = describeFailures({ testResults: [{ name: "/c.test.ts", message, ...file("failed") }] });
+    expect(failure?.split("\n")).toHaveLength(13);
   });
 });
