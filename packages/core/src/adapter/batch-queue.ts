@@ -20,6 +20,8 @@ export interface BatchQueue {
 
 interface NewLine extends BatchLine {
   readonly bytes: number;
+  /** How many requests had been asked before. */
+  readonly order: number;
 }
 
 /** Makes a queue. Whoever waits in it is not at work, in the sense of `turns`. */
@@ -33,8 +35,10 @@ export function batchQueue(options: {
   const { provider, id, capabilities } = wire.model;
   const waiting = new Map<string, (outcome: Outcome) => void>();
   const fresh = new Map<string, NewLine>();
+  let asked = 0;
 
   const ask = async (request: ModelRequest, { signal }: CallContext): Promise<ModelReply> => {
+    const order = asked++;
     const body = wire.body(request);
     const bytes = new TextEncoder().encode(JSON.stringify(body));
     if (bytes.length > wire.limits.bytes) {
@@ -55,7 +59,7 @@ export function batchQueue(options: {
       };
       const abort = (): void => goOn({ error: abortError(signal) });
       waiting.set(line, goOn);
-      if (known === undefined) fresh.set(line, { id: line, body, bytes: bytes.length });
+      if (known === undefined) fresh.set(line, { id: line, body, bytes: bytes.length, order });
       turns.leave();
       if (signal.aborted) abort();
       else signal.addEventListener("abort", abort);
@@ -76,7 +80,8 @@ export function batchQueue(options: {
     next(maxRequests) {
       const lines: NewLine[] = [];
       let bytes = 0;
-      for (const line of fresh.values()) {
+      // Hashes are ready in any order; batches are the same each time.
+      for (const line of [...fresh.values()].sort((one, other) => one.order - other.order)) {
         bytes += line.bytes;
         if (lines.length === maxRequests || bytes > wire.limits.bytes) break;
         lines.push(line);

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { call, InvalidRequestError, prompt, type Reply, type SchemaError, ServerError, tool, wrapCall } from "../index.ts";
 import { callsTools, reply, scriptedModel } from "../testing/scripted-model.ts";
 import { loud, model, price, quick, shout, shouting, wordIn } from "../testing/shout.ts";
 import { runBatch } from "./batch.ts";
 import type { BatchProgress } from "./batch-progress.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 describe("a batch", () => {
   it("answers all inputs, in their order, with one submission", async () => {
@@ -17,6 +19,20 @@ describe("a batch", () => {
       { ok: true, input: "c", reply: { value: "C" } },
     ]);
     expect(provider.batches.map(({ lines }) => lines.length)).toEqual([3]);
+  });
+
+  it("holds its lines in the order of the inputs, in whichever order their hashes are ready", async () => {
+    const { digest } = crypto.subtle;
+    const words = Array.from({ length: 20 }, (_, n) => `w${n}`);
+    let left = words.length;
+    vi.spyOn(crypto.subtle, "digest").mockImplementation(async (...input) => {
+      await sleep(left--);
+      return digest.apply(crypto.subtle, input);
+    });
+    const provider = shouting();
+    await runBatch(shout, words, provider.wire, quick);
+    const said = provider.batches.map(({ lines }) => lines.map(({ body }) => /Shout (\w+)/.exec(JSON.stringify(body))?.[1]));
+    expect(said).toEqual([words]);
   });
 
   it("asks nothing for no inputs", async () => {
