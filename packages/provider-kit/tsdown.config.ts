@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/fakes.ts", "src/published.ts"],
+  entry: ["src/index.ts", "src/fakes.ts", "src/published.ts", "src/scripted.ts"],
   dts: true,
   platform: "node",
   sourcemap: true,

@@ -13,6 +13,20 @@ function examplesOf(folder: string): readonly string[] {
 }
 
 const run = promisify(execFile);
+
+/** What an example prints when it runs as a program in a package's folder. */
+async function printed(example: string | undefined, folder: string, variables: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { stdout } = await run(
+    process.execPath,
+    ["--conditions=@ashlar/source", "--input-type=module-typescript", "--eval", String(example)],
+    {
+      cwd: join(root, folder),
+      env: { PATH: process.env.PATH, ...variables },
+      timeout: 30_000,
+    },
+  );
+  return stdout;
+}
 const openai = ({ baseURL }: RunningVendor) => ({ OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: baseURL });
 
 describe("the first example of a README", () => {
@@ -31,12 +45,7 @@ describe("the first example of a README", () => {
     },
   ])("runs as it stands: $folder", async ({ folder, vendor: fake, variables }) => {
     await using vendor = await fake().replies({ text: '{"title":"The Hobbit","author":"J. R. R. Tolkien"}' }).start();
-    const [example = ""] = examplesOf(folder);
-    const { stdout } = await run(process.execPath, ["--conditions=@ashlar/source", "--input-type=module-typescript", "--eval", example], {
-      cwd: join(root, folder),
-      env: { PATH: process.env.PATH, ...variables(vendor) },
-      timeout: 30_000,
-    });
+    const stdout = await printed(examplesOf(folder)[0], folder, variables(vendor));
     expect(stdout).toContain("The Hobbit");
     expect(stdout).toContain("inputTokens");
     expect(JSON.stringify(vendor.requests[0]?.body)).toContain("Recommend a fantasy book.");
@@ -48,13 +57,16 @@ describe("the first example of a README", () => {
     expect(example.replace("// my-adapter.test.ts\n", "")).toBe(file);
   });
 
+  it("is given by a scripted model: packages/provider-kit", async () => {
+    const example = examplesOf("packages/provider-kit").find((code) => code.includes("scriptedModel"));
+    const stdout = await printed(example, "packages/provider-kit");
+    expect(stdout).toContain("-3 2\n");
+    expect(stdout).toContain("Oslo: -3");
+  });
+
   it("starts a fake vendor that the vendor's own SDK can ask: packages/provider-kit", async () => {
     const example = examplesOf("packages/provider-kit").find((code) => code.includes("new OpenAI"));
-    const { stdout } = await run(
-      process.execPath,
-      ["--conditions=@ashlar/source", "--input-type=module-typescript", "--eval", String(example)],
-      { cwd: join(root, "packages/provider-kit"), env: { PATH: process.env.PATH }, timeout: 30_000 },
-    );
+    const stdout = await printed(example, "packages/provider-kit");
     expect(stdout).toContain("Hello");
     expect(stdout).toContain("gpt-5-mini");
   });

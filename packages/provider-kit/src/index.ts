@@ -8,6 +8,8 @@
 export * from "./fakes.ts";
 // For tests of your own
 export { eventsOf, failureOf, requestOf } from "./own-tests.ts";
+// A model without a vendor
+export * from "./scripted.ts";
 // The suite
 export type {
   CreateModel,
