@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
+import { outputOf, programTimeout } from "./testing/program.ts";
 
-/** A program of its own, which must end by itself: what it prints, with how long it lived and what was left unhandled. */
-function program(body: string): string {
-  const source = `
+/** What a program of its own prints, and what was left unhandled in it. */
+function program(body: string): Promise<string> {
+  return outputOf(`
     import { call, pipe, RateLimitError, ServerError } from "@ashlar/core";
     import { budget, cache, circuitBreaker, fallback, hedge, loadBalance, rateLimit, retry, retrying, timeout } from "@ashlar/retries";
     process.on("unhandledRejection", (reason) => console.log("unhandled", reason));
@@ -15,16 +15,11 @@ function program(body: string): string {
     const says = (text) => ({ content: [{ type: "text", text }], finishReason: "stop", usage: { inputTokens: 1, outputTokens: 1 } });
     const never = () => new Promise(() => {});
     const ask = (made) => call({ name: "ask", model: made, prompt: () => "?" });
-    ${body}`;
-  return execFileSync(process.execPath, ["--conditions=@ashlar/source", "--input-type=module", "--eval", source], {
-    cwd: new URL("..", import.meta.url),
-    encoding: "utf8",
-    timeout: 20_000,
-  });
+    ${body}`);
 }
 
-it("of all blocks after an answer there is nothing: the process ends by itself", () => {
-  const printed = program(`
+it("of all blocks after an answer there is nothing: the process ends by itself", { timeout: programTimeout }, async () => {
+  const printed = await program(`
     const around = (inner) => pipe(
       pipe(inner, rateLimit({ requestsPerMinute: 600 }), timeout("10m"), circuitBreaker(), hedge({ after: "10m" }), loadBalance([model("c", async () => says("c"))]), retry()),
       fallback(model("b", async () => says("b"))), budget({ time: "10m" }), cache(),
@@ -39,8 +34,10 @@ it("of all blocks after an answer there is nothing: the process ends by itself",
   expect(printed).toBe("whole\nstreamed\naborted\n");
 });
 
-it("of waits that are aborted there is nothing: not in a queue, not before a retry, not with a budget's time", () => {
-  const printed = program(`
+it("of waits that are aborted there is nothing: not in a queue, not before a retry, not with a budget's time", {
+  timeout: programTimeout,
+}, async () => {
+  const printed = await program(`
     const busy = async () => { throw new RateLimitError("slow", { retryAfter: 50_000 }); };
     const waits = [
       pipe(model("a", busy), retry()),
@@ -49,11 +46,10 @@ it("of waits that are aborted there is nothing: not in a queue, not before a ret
       pipe(model("a", never), cache()),
       pipe(model("a", never), hedge({ after: 1 })),
     ];
-    const began = performance.now();
     const ends = await Promise.all(waits.flatMap((each) => [0, 1, 2].map(() =>
       ask(each)(undefined, { signal: AbortSignal.timeout(50) }).catch((error) => error.code))));
-    console.log(new Set(ends), performance.now() - began < 5000);
+    console.log(new Set(ends));
     await ask(pipe(model("a", busy), retry(), budget({ time: 50 })))().catch((error) => console.log(error.code));
   `);
-  expect(printed).toBe("Set(1) { 'aborted' } true\nbudget\n");
+  expect(printed).toBe("Set(1) { 'aborted' }\nbudget\n");
 });

@@ -1,18 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { outputOf, programTimeout } from "./testing/program.ts";
 
-const folder = new URL("..", import.meta.url);
-const examples = [...readFileSync(new URL("README.md", folder), "utf8").matchAll(/```ts\n(.*?)```/gs)].map(([, example]) => example ?? "");
-
-/** What a program prints. */
-function run(program: string): string {
-  return execFileSync(process.execPath, ["--conditions=@ashlar/source", "--input-type=module-typescript", "--eval", program], {
-    cwd: folder,
-    encoding: "utf8",
-    timeout: 30_000,
-  });
-}
+const examples = [...readFileSync(new URL("../README.md", import.meta.url), "utf8").matchAll(/```ts\n(.*?)```/gs)].map(
+  ([, example]) => example ?? "",
+);
 
 /** What the README's shorter examples take for granted: models that err once, and what is imported. */
 const before = `
@@ -36,28 +28,28 @@ const before = `
   const [openai, anthropic] = [serve("openai"), serve("anthropic")];
 `;
 
-describe("the README's examples run as they stand:", () => {
-  it("the first", () => {
-    expect(run(examples[0]!)).toMatch(/^attempt 1 failed, next in \d+ ms\nattempt 2 failed, next in \d+ ms\na page\n$/);
+describe("the README's examples run as they stand:", { timeout: programTimeout }, () => {
+  it("the first", async () => {
+    expect(await outputOf(examples[0]!)).toMatch(/^attempt 1 failed, next in \d+ ms\nattempt 2 failed, next in \d+ ms\na page\n$/);
   });
 
-  it("that with a model", () => {
+  it("that with a model", async () => {
     const example = examples.find((each) => each.includes("budget({ attempts: 10"))!;
-    const printed = run(`${before}${example}\nconsole.log(reply.value.year, reply.attempts.length, reply.corrections[0].by);`);
+    const printed = await outputOf(`${before}${example}\nconsole.log(reply.value.year, reply.attempts.length, reply.corrections[0].by);`);
     expect(printed).toBe("1815 2 reask\n");
   });
 
-  it("that with all blocks in their order", () => {
+  it("that with all blocks in their order", async () => {
     const example = examples.find((each) => each.includes("rateLimit({ requestsPerMinute: 500 })"))!;
     const names = "model.blocks.map(({ name }) => name).join()";
-    const printed = run(`${before}const other = anthropic("small");\n${example}\nconsole.log(${names});`);
+    const printed = await outputOf(`${before}const other = anthropic("small");\n${example}\nconsole.log(${names});`);
     expect(printed).toBe("timeout,circuit-breaker,hedge,rate-limit,retry,fallback,budget,cache\n");
   });
 
-  it("that with errors placed in the prompt by hand", () => {
+  it("that with errors placed in the prompt by hand", async () => {
     const example = examples.find((each) => each.includes("collectErrors("))!;
     const end = "const reply = await recommend(); console.log(reply.value.title, asked.length); console.log(asked[1]);";
-    const printed = run(`${before}const model = openai("small");\n${example}\n${end}`);
+    const printed = await outputOf(`${before}const model = openai("small");\n${example}\n${end}`);
     expect(printed).toMatch(/^Emma 2\nRecommend a book\.\nAvoid these mistakes: /);
     expect(printed).toContain("- year: Invalid input: expected number, received string");
   });

@@ -1,9 +1,12 @@
 import { call, type LanguageModel, pipe, ServerError, tool } from "@ashlar/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { BudgetError, budget, circuitBreaker, fallback, ledger, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
+import { abortedAfter, quickTimers } from "../testing/quick-timers.ts";
 import { callsTools, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
+
+quickTimers();
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
 const faces = [
@@ -13,7 +16,6 @@ const faces = [
 const down = new ServerError("down", {});
 const price = { inputPerMillion: 100, outputPerMillion: 1000, currency: "USD", date: "2026-11-01", source: "test" } as const;
 const many = { retries: 50, ...fakeTime() };
-const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
 
 describe.each(faces)("budget around a model, for %s", (_, run) => {
   it("is shared by all blocks inside: attempts never multiply", async () => {
@@ -52,13 +54,13 @@ describe.each(faces)("budget around a model, for %s", (_, run) => {
   });
 
   it("limits the time, in the middle of a request or of a wait", async () => {
-    const before = timers();
     const slow = pipe(scriptedModel([slowly(10_000, "late")]), budget({ time: 5 }));
     await expect(run(slow)).rejects.toMatchObject({ limit: "time", allowed: 5 });
     const waiting = pipe(scriptedModel([down]), retry({ minTimeout: 10_000 }), budget({ time: 5 }));
     await expect(run(waiting)).rejects.toMatchObject({ limit: "time" });
+    vi.setTimerTickMode("manual");
     await run(pipe(scriptedModel(["hello"]), budget({ time: "1h" })));
-    await expect.poll(timers).toBeLessThanOrEqual(before);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("throws the error itself where nobody wanted to go on", async () => {
@@ -140,7 +142,7 @@ describe("budget around a call", () => {
 
   it("hands the caller's abort on", async () => {
     const slow = pipe(ask(scriptedModel([slowly(10_000, "late")])), budget());
-    await expect(slow(undefined, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({ code: "aborted" });
+    await expect(slow(undefined, { signal: abortedAfter(5) })).rejects.toMatchObject({ code: "aborted" });
   });
 });
 

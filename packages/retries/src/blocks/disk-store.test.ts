@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { call, type LanguageModel, pipe } from "@ashlar/core";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { cache, diskStore } from "../index.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CacheStore, cache, diskStore } from "../index.ts";
+import { outputOf, programTimeout } from "../testing/program.ts";
 import { reply, scriptedModel } from "../testing/scripted-model.ts";
 
 let folder: string;
@@ -15,29 +14,47 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "a secret question" });
+/** A store whose writes can be waited for, which a cache does not. */
+function noting(store: CacheStore): CacheStore & { written(): Promise<unknown> } {
+  const writes: unknown[] = [];
+  return {
+    ...store,
+    set(key, entry) {
+      const done = store.set(key, entry);
+      writes.push(done);
+      return done;
+    },
+    written: () => Promise.allSettled(writes),
+  };
+}
 const files = () => readdir(join(folder, "replies"));
 const entry = { reply: reply("hello"), stored: 7 };
 
 describe("diskStore", () => {
   it("outlasts the process that wrote it", async () => {
-    const open = (text: string) => ask(pipe(scriptedModel([text]), cache({ store: diskStore(join(folder, "replies")) })));
-    await open("hello")();
-    await vi.waitFor(async () => expect(await files()).toHaveLength(1));
-    expect((await open("other")()).text).toBe("hello");
+    const first = noting(diskStore(join(folder, "replies")));
+    const open = (text: string, store: CacheStore) => ask(pipe(scriptedModel([text]), cache({ store })));
+    await open("hello", first)();
+    await first.written();
+    expect(await files()).toHaveLength(1);
+    expect((await open("other", diskStore(join(folder, "replies")))()).text).toBe("hello");
   });
 
   it("answers while an entry is still being written", async () => {
-    const asked = ask(pipe(scriptedModel(["hello"]), cache({ store: diskStore(join(folder, "replies")) })));
+    const store = noting(diskStore(join(folder, "replies")));
+    const asked = ask(pipe(scriptedModel(["hello"]), cache({ store })));
     await asked();
     expect((await asked()).text).toBe("hello");
     expect((await asked.stream().reply).text).toBe("hello");
-    await vi.waitFor(async () => expect(await files()).toHaveLength(1));
+    await store.written();
+    expect(await files()).toHaveLength(1);
   });
 
   it("keeps files for the owner alone, without the prompt, and leaves no half-written one", async () => {
-    const store = diskStore(join(folder, "replies"));
+    const store = noting(diskStore(join(folder, "replies")));
     await ask(pipe(scriptedModel(["hello"]), cache({ store })))();
-    await vi.waitFor(async () => expect(await files()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]));
+    await store.written();
+    expect(await files()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
     const [name] = await files();
     const path = join(folder, "replies", name!);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -45,18 +62,19 @@ describe("diskStore", () => {
   });
 
   it("takes a corrupt file for a miss, with a warning that names it, and writes it anew", async () => {
-    const store = diskStore(folder);
+    const store = noting(diskStore(folder));
     const warnings: string[] = [];
     const open = (text: string) => ask(pipe(scriptedModel([text]), cache({ store, onWarning: (message) => void warnings.push(message) })));
     await open("hello")();
-    await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(1));
+    await store.written();
     const path = join(folder, (await readdir(folder))[0]!);
     for (const corrupt of ['{"key":', "[]", JSON.stringify({ key: "other", ...entry }), '{"reply":{"content":[7]}}', ""]) {
       warnings.length = 0;
       await writeFile(path, corrupt);
       expect((await open("again")()).text).toBe("again");
       expect(warnings).toEqual([expect.stringContaining(path)]);
-      await vi.waitFor(async () => expect(await readFile(path, "utf8")).toContain("again"));
+      await store.written();
+      expect(await readFile(path, "utf8")).toContain("again");
     }
   });
 
@@ -76,15 +94,15 @@ describe("diskStore", () => {
     await writeFile(join(folder, "replies"), "a file where a folder should be");
     const warnings: string[] = [];
     const onWarning = (message: string) => void warnings.push(message);
-    const asked = ask(pipe(scriptedModel(["hello", "again"]), cache({ store: diskStore(join(folder, "replies")), onWarning })));
+    const store = noting(diskStore(join(folder, "replies")));
+    const asked = ask(pipe(scriptedModel(["hello", "again"]), cache({ store, onWarning })));
     expect((await asked()).text).toBe("hello");
-    await vi.waitFor(() =>
-      expect(warnings).toEqual([expect.stringContaining("not read an entry"), expect.stringContaining("not write an entry")]),
-    );
+    await store.written();
+    expect(warnings).toEqual([expect.stringContaining("not read an entry"), expect.stringContaining("not write an entry")]);
     expect((await asked.stream().reply).text).toBe("again");
   });
 
-  it("is shared by processes: no entry is ever half-written, whoever writes and reads", async () => {
+  it("is shared by processes: no entry is ever half-written, whoever writes and reads", { timeout: programTimeout }, async () => {
     const program = `
       import { diskStore } from "@ashlar/retries";
       const store = diskStore(${JSON.stringify(folder)});
@@ -94,12 +112,7 @@ describe("diskStore", () => {
         const { reply } = await store.get("k");
         if (!/^(a+|b+)$/.test(reply.content[0].text)) throw new Error("mixed");
       }`;
-    const start = (letter: string) =>
-      promisify(execFile)(process.execPath, ["--conditions=@ashlar/source", "--input-type=module", "--eval", program, letter], {
-        cwd: new URL("../..", import.meta.url),
-        timeout: 20_000,
-      });
-    await Promise.all([start("a"), start("b")]);
+    await Promise.all([outputOf(program, "a"), outputOf(program, "b")]);
     expect(await readdir(folder)).toEqual(["k.json"]);
   });
 

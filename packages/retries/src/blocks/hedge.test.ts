@@ -2,7 +2,10 @@ import { call, type LanguageModel, pipe, ServerError } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import { hedge, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
+import { abortedAfter, quickTimers } from "../testing/quick-timers.ts";
 import { scriptedModel, slowly } from "../testing/scripted-model.ts";
+
+quickTimers();
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
 const faces = [
@@ -75,7 +78,7 @@ describe("hedge", () => {
   it("is aborted by its caller, both of it", async () => {
     const inner = scriptedModel([slowly(10_000, "slow"), slowly(10_000, "slow")]);
     const aborted = ask(pipe(inner, hedge({ after: 1 })));
-    await expect(aborted(undefined, { signal: AbortSignal.timeout(10) })).rejects.toMatchObject({ code: "aborted" });
+    await expect(aborted(undefined, { signal: abortedAfter(10) })).rejects.toMatchObject({ code: "aborted" });
     expect(inner.requests).toHaveLength(2);
   });
 

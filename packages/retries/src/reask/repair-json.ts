@@ -106,6 +106,8 @@ function repairFrom(text: string, begin: number): string | undefined {
   };
   const string = (): string => {
     const close = closingQuotes[text[at] ?? fail()];
+    // A quote that is never closed is not looked for character by character.
+    if (close === undefined || !text.includes(close, at + 1)) fail();
     let content = "";
     for (at++; text[at] !== close; at++) {
       const char = text[at] ?? fail();
