@@ -34,7 +34,7 @@ async function project(options: VersionedOptions = {}) {
   for (const wording of ["Recommend", "Suggest", "Name"]) await snapshotCall(store, recommend(wording).recommend);
   const warnings: string[] = [];
   const current = recommend("Name", { folder, onWarning: (message) => warnings.push(message), ...options });
-  const said = () => current.model.asked.map(({ messages }) => JSON.stringify(messages).match(/(\w+) a \w+ book/)?.[1]);
+  const said = () => current.model.requests.map(({ messages }) => JSON.stringify(messages).match(/(\w+) a \w+ book/)?.[1]);
   return { ...current, folder, store, warnings, said };
 }
 
@@ -130,7 +130,7 @@ describe("version", () => {
     const reply = await current.version(1)(input);
     expect(reply.value).toEqual({ title: "Dune" });
     expect(reply.version).toMatchObject({ name: "recommend", number: 1 });
-    expect(JSON.stringify(model.asked[0]?.output)).toContain("a title (Recommend)");
+    expect(JSON.stringify(model.requests[0]?.output)).toContain("a title (Recommend)");
     await current.version(reply.version!.hash.slice(0, 6)).stream(input).reply;
     await current.version("2")(input);
     await current.version(3)(input);
@@ -197,7 +197,7 @@ describe("version", () => {
     await snapshotCall(openStore(disk()!, folder), make("Look once", older, "then"));
     const reply = await pipe(make("Look twice"), versioned({ folder, models: [older] })).version(1)();
     expect(reply.version?.number).toBe(1);
-    expect(older.asked[0]).toMatchObject({
+    expect(older.requests[0]).toMatchObject({
       tools: [{ description: "Look once" }],
       providerOptions: { silent: { tier: "Look once", apiKey: "now" } },
     });

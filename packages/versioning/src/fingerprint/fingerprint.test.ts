@@ -100,7 +100,7 @@ describe("fingerprint", () => {
   it("does not ask the model", async () => {
     const model = silentModel();
     await fingerprint(recommend().with({ model }));
-    expect(model.asked).toEqual([]);
+    expect(model.requests).toEqual([]);
   });
 });
 

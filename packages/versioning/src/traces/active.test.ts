@@ -1,12 +1,11 @@
 import { call, tool } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { reply, scriptedModel } from "./testing/scripted-model.ts";
 import { tracing } from "./testing/tracing.ts";
 
 describe("traces of calls within calls", () => {
-  const asks = (question: string): ReturnType<typeof reply> =>
-    reply([{ type: "tool-call", id: "call-1", name: "ask", input: { question } }]);
+  const asks = (question: string) => ({ toolCalls: [{ name: "ask", arguments: { question } }] });
 
   it("know their parent, through tools and prompts, and share one trace id", async () => {
     const { block, read } = tracing();

@@ -1,6 +1,6 @@
 import { call, image, RefusalError, user } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it, vi } from "vitest";
-import { reply, scriptedModel } from "./testing/scripted-model.ts";
 import { everything, recommend, tracing } from "./testing/tracing.ts";
 
 describe("the content of a trace", () => {
@@ -19,10 +19,7 @@ describe("the content of a trace", () => {
 
   it("holds what went in and came out at that time, whatever the caller does to it afterwards", async () => {
     const { block, read } = tracing({ capture: everything });
-    const slow = scriptedModel(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      return '{"title":"Piranesi"}';
-    });
+    const slow = scriptedModel({ object: { title: "Piranesi" }, delay: 5 });
     const input = { genre: "fantasy" };
     const running = block(recommend(slow))(input);
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
@@ -33,7 +30,7 @@ describe("the content of a trace", () => {
   });
 
   it("repeats the model's words in an error only where the output is captured", async () => {
-    const said = reply("I will not write about that matter.", { finishReason: "refusal" });
+    const said = { refusal: "I will not write about that matter." };
     const messages = [];
     for (const capture of [{}, { output: true }]) {
       const { block, read } = tracing({ capture });

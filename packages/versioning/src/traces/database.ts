@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Disk, disk } from "../store/disk.ts";
 import { projectFolder } from "../store/project-folder.ts";
+import { writeWhole } from "../store/write-whole.ts";
 import { TracesError } from "./errors.ts";
 
 /** Marks a SQLite file as a store of traces: "Aslr". */
@@ -74,12 +75,14 @@ export function openDatabase(path: string, timeout: number): DatabaseSync {
   if (!beginsLikeDatabase(path)) throw damagedError(path, "it does not begin like a SQLite file");
   const database = new modules.sqlite.DatabaseSync(path, { timeout });
   try {
-    if (formatOf(database, path) === 0) {
+    // SQLite does not wait for the lock that the log is switched on with: others that make the store now would end it at once.
+    patiently(timeout, () => {
+      if (formatOf(database, path) > 0) return;
       // Takes effect only before the first table and before the log is switched on.
       database.exec("PRAGMA auto_vacuum = INCREMENTAL");
       database.exec("PRAGMA journal_mode = WAL");
       transaction(database, () => database.exec(schema));
-    }
+    });
     // With the log nothing is lost when the process is killed, and at most the last writes when the power goes.
     database.exec("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216");
     return database;
@@ -89,13 +92,26 @@ export function openDatabase(path: string, timeout: number): DatabaseSync {
   }
 }
 
-function makeFile(file: string, { fs, path }: Disk): void {
+/** Tries again, for some milliseconds, what fails because another process has the store locked. */
+function patiently(milliseconds: number, work: () => void): void {
+  for (const end = performance.now() + milliseconds; ; ) {
+    try {
+      return work();
+    } catch (error) {
+      if (problemOf(error) !== "busy" || performance.now() >= end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + Math.random() * 4);
+    }
+  }
+}
+
+function makeFile(file: string, disk: Disk): void {
+  const { fs, path } = disk;
   if (fs.existsSync(file)) return;
   const folder = path.dirname(file);
   fs.mkdirSync(folder, { recursive: true });
   const ignore = path.join(folder, ".gitignore");
   // In the project's folder, where versions are kept in git. It hides itself, so that nobody has to be told.
-  if (path.basename(folder) === ".ashlar" && !fs.existsSync(ignore)) fs.writeFileSync(ignore, `.gitignore\n${path.basename(file)}*\n`);
+  if (path.basename(folder) === ".ashlar" && !fs.existsSync(ignore)) writeWhole(disk, ignore, `.gitignore\n${path.basename(file)}*\n`);
   fs.closeSync(fs.openSync(file, "a", 0o600));
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { beginsLikeDatabase, needModules } from "./database.ts";
+import { beginsLikeDatabase, needModules, problemOf } from "./database.ts";
 
 /** After this long whoever holds the lock has died: moving takes no second. */
 const staleAfter = 10_000;
@@ -41,8 +41,9 @@ function isSound(path: string): boolean {
   try {
     database = new sqlite.DatabaseSync(path, { timeout: 1000 });
     return database.prepare("PRAGMA quick_check(1)").get()?.quick_check === "ok";
-  } catch {
-    return false;
+  } catch (error) {
+    // One that is locked, or can't be read just now, is not damaged for that.
+    return problemOf(error) !== "damaged";
   } finally {
     database?.close();
   }

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import { call } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openTraces } from "./open-traces.ts";
 import { secretRedactor } from "./secrets.ts";
-import { scriptedModel } from "./testing/scripted-model.ts";
 import { bytesIn, temporaryStore } from "./testing/temporary.ts";
 import { traced } from "./traced.ts";
 import { flushTraces } from "./writers.ts";

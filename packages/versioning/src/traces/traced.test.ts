@@ -1,9 +1,10 @@
 import { call, pipe, RateLimitError, wrapCall } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../testing/temporary.ts";
 import { versioned } from "../versioned.ts";
 import { openTraces } from "./open-traces.ts";
-import { price, scriptedModel } from "./testing/scripted-model.ts";
+import { price } from "./testing/price.ts";
 import { temporaryStore } from "./testing/temporary.ts";
 import { everything, recommend, tracing } from "./testing/tracing.ts";
 import { traced, withTraces } from "./traced.ts";

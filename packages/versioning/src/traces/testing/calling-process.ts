@@ -3,8 +3,8 @@
  * Writes the number of each call that has ended to standard output.
  */
 import { call } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { traced } from "../traced.ts";
-import { scriptedModel } from "./scripted-model.ts";
 
 const [path = "", count = "0", end = "end"] = process.argv.slice(2);
 const ask = traced({ path, capture: { input: true, output: true } })(

@@ -1,7 +1,7 @@
 /* Runs traced calls where there is no Node: no `process`, so no files and no SQLite. */
 import { call } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { traced } from "../traced.ts";
-import { scriptedModel } from "./scripted-model.ts";
 
 const { stdout } = process;
 const warnings: string[] = [];

@@ -1,10 +1,11 @@
 import { call, type LanguageModel, prompt } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { z } from "zod";
 import { openTraces } from "../open-traces.ts";
 import type { Trace } from "../trace.ts";
 import { type TracedOptions, traced } from "../traced.ts";
 import { flushTraces } from "../writers.ts";
-import { price, scriptedModel } from "./scripted-model.ts";
+import { price } from "./price.ts";
 import { temporaryStore } from "./temporary.ts";
 
 /** Captures all there is. */
