@@ -5,7 +5,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@open
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { telemetry } from "./telemetry.ts";
 import { calm, eventsOf, hello, inMemory } from "./testing/in-memory.ts";
-import { price, reply, scriptedModel, slowly } from "./testing/scripted-model.ts";
+import { price, smallModel } from "./testing/small-model.ts";
 
 const ask = (model: LanguageModel) => model.generate(hello, calm());
 
@@ -14,8 +14,8 @@ describe("metrics", () => {
 
   it("count tokens, cost and time of each request, by what they are told apart by", async () => {
     const { traced, recorded } = inMemory();
-    const answer = reply("Hi.", { model: "small-2026", usage: { inputTokens: 100, outputTokens: 20 } });
-    const model = traced(scriptedModel(slowly(20, answer), { price }));
+    const answer = { text: "Hi.", model: "small-2026", usage: { inputTokens: 100, outputTokens: 20 } };
+    const model = traced(smallModel({ ...answer, delay: 20 }, { price }));
     await ask(model);
     await pipe(call({ name: "ask", model, prompt: () => prompt`Hello?` }), traced)();
     const attributes = { ...series, "gen_ai.response.model": "small-2026" };
@@ -34,7 +34,7 @@ describe("metrics", () => {
 
   it("have the time to the first chunk of streams, and nothing for what is not known", async () => {
     const { traced, recorded } = inMemory();
-    await eventsOf(traced(scriptedModel([slowly(20, reply("Hi.", { usage: {} }))])));
+    await eventsOf(traced(smallModel([{ text: "Hi.", usage: {}, delay: 20 }])));
     const [first] = await recorded("gen_ai.client.operation.time_to_first_chunk");
     expect(first).toMatchObject({ count: 1, attributes: series });
     expect(first?.sum).toBeGreaterThan(0.015);
@@ -45,14 +45,14 @@ describe("metrics", () => {
     const provider = { getMeter: vi.fn(() => expect.fail("a meter was asked for")) };
     metrics.setGlobalMeterProvider(provider);
     onTestFinished(() => metrics.disable());
-    await ask(telemetry({ meter: false })(scriptedModel(["Hi."])));
+    await ask(telemetry({ meter: false })(smallModel(["Hi."])));
     expect(provider.getMeter).not.toHaveBeenCalled();
   });
 });
 
 it("adds attributes of the user's to each span and metric", async () => {
   const { traced, span, recorded } = inMemory({ attributes: { "server.address": "llm.internal", "server.port": 443 } });
-  await ask(traced(scriptedModel(["Hi."])));
+  await ask(traced(smallModel(["Hi."])));
   for (const { attributes } of [span("chat small"), ...(await recorded("gen_ai.client.operation.duration"))]) {
     expect(attributes).toMatchObject({ "server.address": "llm.internal", "server.port": 443, "gen_ai.request.model": "small" });
   }
@@ -60,11 +60,11 @@ it("adds attributes of the user's to each span and metric", async () => {
 
 describe("without a tracer and a meter", () => {
   it("does nothing where no SDK is registered", async () => {
-    expect((await ask(telemetry()(scriptedModel(["Hi."])))).content).toEqual([{ type: "text", text: "Hi." }]);
+    expect((await ask(telemetry()(smallModel(["Hi."])))).content).toEqual([{ type: "text", text: "Hi." }]);
   });
 
   it("takes the global ones, even when they are registered after the first call", async () => {
-    const model = telemetry()(scriptedModel(() => "Hi."));
+    const model = telemetry()(smallModel(() => "Hi."));
     await ask(model);
     const spans = new InMemorySpanExporter();
     const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -104,7 +104,7 @@ it("keeps what fails in OpenTelemetry away from the call", async () => {
   vi.spyOn(meter, "createHistogram").mockReturnValue({ record: () => expect.unreachable("broken record") });
   for (const when of ["onStart", "onEnd"] as const) {
     const traced = telemetry({ tracer: failing(when), meter });
-    const asked = pipe(call({ name: "ask", model: scriptedModel(() => "Hi."), prompt: () => prompt`Hello?` }), traced);
+    const asked = pipe(call({ name: "ask", model: smallModel(() => "Hi."), prompt: () => prompt`Hello?` }), traced);
     expect([(await asked()).text, (await asked.stream().reply).text]).toEqual(["Hi.", "Hi."]);
   }
   const problems = new Set(error.mock.calls.map(([problem]) => problem));
@@ -128,7 +128,7 @@ it("says how to install OpenTelemetry's API where it is missing, and only once i
   });
   onTestFinished(() => void vi.doUnmock("@opentelemetry/api"));
   const alone = await import("./index.ts");
-  const model = alone.telemetry()(scriptedModel(["Hi."]));
+  const model = alone.telemetry()(smallModel(["Hi."]));
   await expect(ask(model)).rejects.toMatchObject({
     code: "opentelemetry-missing",
     message: expect.stringContaining("npm install @opentelemetry/api"),

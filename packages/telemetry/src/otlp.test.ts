@@ -11,7 +11,7 @@ import { z } from "zod";
 import { telemetry } from "./telemetry.ts";
 import { again } from "./testing/blocks.ts";
 import { otlpReceiver } from "./testing/otlp-receiver.ts";
-import { callsTool, price, reply, scriptedModel } from "./testing/scripted-model.ts";
+import { price, smallModel } from "./testing/small-model.ts";
 
 it("arrives over OTLP at a real receiver", { timeout: 120_000 }, async () => {
   const { url, received } = await otlpReceiver();
@@ -30,9 +30,13 @@ it("arrives over OTLP at a real receiver", { timeout: 120_000 }, async () => {
   });
 
   const weather = tool({ name: "weather", input: z.object({ city: z.string() }), run: ({ city }) => `${city}: sun` });
-  const script = [new OverloadedError("busy", { status: 529 }), callsTool("weather", { city: "Oslo" }), reply("Sunny.", { id: "r-3" })];
+  const script = [
+    new OverloadedError("busy", { status: 529 }),
+    { toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] },
+    { text: "Sunny.", id: "r-3" },
+  ];
   const ask = pipe(
-    call({ name: "ask", model: pipe(scriptedModel(script, { price }), again()), tools: [weather], prompt: () => prompt`Weather?` }),
+    call({ name: "ask", model: pipe(smallModel(script, { price }), again()), tools: [weather], prompt: () => prompt`Weather?` }),
     traced,
   );
   expect((await ask.stream().reply).text).toBe("Sunny.");

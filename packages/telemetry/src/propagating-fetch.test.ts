@@ -5,7 +5,7 @@ import { context, createTraceState, trace } from "@opentelemetry/api";
 import { expect, it, onTestFinished } from "vitest";
 import { propagatingFetch } from "./propagating-fetch.ts";
 import { calm, hello, inMemory } from "./testing/in-memory.ts";
-import { scriptedModel } from "./testing/scripted-model.ts";
+import { smallModel } from "./testing/small-model.ts";
 
 async function server(): Promise<{ readonly url: string; readonly headers: IncomingHttpHeaders[] }> {
   const headers: IncomingHttpHeaders[] = [];
@@ -25,7 +25,7 @@ it("tells the server which span the request is part of, beside the request's own
   const { traced, span } = inMemory();
   const { url, headers } = await server();
   const fetch = propagatingFetch();
-  const model = scriptedModel(async () => {
+  const model = smallModel(async () => {
     const init = { method: "POST", body: "{}", headers: { authorization: "Bearer x" } };
     return (await fetch(url, init)).text();
   });

@@ -2,7 +2,7 @@ import { call, pipe, prompt, tool } from "@ashlar/core";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { inMemory } from "./testing/in-memory.ts";
-import { callsTool, scriptedModel } from "./testing/scripted-model.ts";
+import { smallModel } from "./testing/small-model.ts";
 
 it("nests calls, requests and tools", async () => {
   const { traced, tree } = inMemory();
@@ -10,7 +10,7 @@ it("nests calls, requests and tools", async () => {
   const ask = pipe(
     call({
       name: "ask",
-      model: scriptedModel([callsTool("weather", { city: "Oslo" }), "Sunny."]),
+      model: smallModel([{ toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] }, "Sunny."]),
       tools: [weather],
       prompt: () => prompt`Weather?`,
     }),

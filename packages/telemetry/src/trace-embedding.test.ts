@@ -2,7 +2,7 @@ import { type EmbeddingModel, embed, RateLimitError } from "@ashlar/core";
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
 import { calm, inMemory } from "./testing/in-memory.ts";
-import { price } from "./testing/scripted-model.ts";
+import { price } from "./testing/small-model.ts";
 
 const model = (own: Partial<EmbeddingModel> = {}): EmbeddingModel => ({
   provider: "openai",

@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { expect, it } from "vitest";
 import { calm, hello, inMemory } from "./testing/in-memory.ts";
-import { scriptedModel } from "./testing/scripted-model.ts";
+import { smallModel } from "./testing/small-model.ts";
 
 const found = [
   { id: "a", score: 0.9, text: "private" },
@@ -10,7 +10,7 @@ const found = [
 
 it("is a span around the search and what it asks for", async () => {
   const { traced, tree, span } = inMemory();
-  const model = traced(scriptedModel(["query"]));
+  const model = traced(smallModel(["query"]));
   const search = traced.retrieval({ dataSource: "handbook", k: 2 }, async (query: string, limit: number) => {
     await model.generate(hello, calm());
     return found.slice(0, limit).map(({ id }) => `${query} ${id}`);

@@ -3,14 +3,14 @@ import { context, trace } from "@opentelemetry/api";
 import { expect, it } from "vitest";
 import { again } from "../testing/blocks.ts";
 import { inMemory } from "../testing/in-memory.ts";
-import { scriptedModel, slowly } from "../testing/scripted-model.ts";
+import { smallModel } from "../testing/small-model.ts";
 
 it("nests below the span that is active when it is called, and is the active one in its prompt", async () => {
   const { traced, span } = inMemory();
   let active: string | undefined;
   const ask = call({
     name: "ask",
-    model: scriptedModel(["One."]),
+    model: smallModel(["One."]),
     prompt: async () => {
       await Promise.resolve();
       active = trace.getSpanContext(context.active())?.spanId;
@@ -28,7 +28,7 @@ it("nests below the span that is active when it is called, and is the active one
 it("keeps a hundred calls at once apart", async () => {
   const { traced, spans } = inMemory();
   const model = pipe(
-    scriptedModel(({ messages }) => slowlyEcho(JSON.stringify(messages))),
+    smallModel(({ messages }) => slowlyEcho(JSON.stringify(messages))),
     again(),
     traced,
   );
@@ -56,7 +56,7 @@ async function slowlyEcho(text: string): Promise<string> {
 it("nests also where no context manager is registered", async () => {
   const { traced, tree } = inMemory({ contextManager: false });
   const asked = Array.from({ length: 5 }, () =>
-    traced(call({ name: "ask", model: scriptedModel([slowly(5, "Hi.")]), prompt: () => prompt`Hello?` }))(),
+    traced(call({ name: "ask", model: smallModel([{ text: "Hi.", delay: 5 }]), prompt: () => prompt`Hello?` }))(),
   );
   await Promise.all(asked);
   expect(tree()).toBe(Array(5).fill("invoke_agent ask\n  chat small").join("\n"));

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { again } from "../testing/blocks.ts";
 import { inMemory } from "../testing/in-memory.ts";
-import { price, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
+import { price, smallModel } from "../testing/small-model.ts";
 
 const emma = '{"title":"Emma"}';
 const recommend = (model: LanguageModel) =>
@@ -34,7 +34,7 @@ const versioned = <In, R extends Reply>(inner: Call<In, R>) =>
 describe.each(faces)("a traced call that is %s", (_, run) => {
   it("is a span around its requests, with what they used together", async () => {
     const { traced, tree, span } = inMemory();
-    const model = pipe(scriptedModel([reply(emma, { id: "r-1" })], { price }), again());
+    const model = pipe(smallModel([{ text: emma, id: "r-1" }], { price }), again());
     expect((await run(traced(recommend(model)))).value).toEqual({ title: "Emma" });
     expect(tree()).toBe("invoke_agent recommend\n  attempts small\n    chat small");
     expect(span("invoke_agent recommend")).toMatchObject({
@@ -60,7 +60,7 @@ describe.each(faces)("a traced call that is %s", (_, run) => {
 
   it("has the version that its reply names", async () => {
     const { traced, span } = inMemory();
-    await run(pipe(recommend(scriptedModel([emma])), versioned, traced));
+    await run(pipe(recommend(smallModel([emma])), versioned, traced));
     expect(span("invoke_agent recommend").attributes).toMatchObject({
       "gen_ai.prompt.version": "a1b2c3",
       "gen_ai.agent.version": "a1b2c3",
@@ -70,7 +70,7 @@ describe.each(faces)("a traced call that is %s", (_, run) => {
 
   it("fails with the error's code, while the request was fine", async () => {
     const { traced, span, recorded } = inMemory();
-    await expect(run(traced(recommend(scriptedModel(["Emma!"]))))).rejects.toMatchObject({ code: "schema" });
+    await expect(run(traced(recommend(smallModel(["Emma!"]))))).rejects.toMatchObject({ code: "schema" });
     expect(span("invoke_agent recommend")).toMatchObject({
       status: { code: SpanStatusCode.ERROR },
       attributes: { "error.type": "schema", "gen_ai.usage.output_tokens": 5 },
@@ -84,7 +84,7 @@ describe.each(faces)("a traced call that is %s", (_, run) => {
 
   it("ends when it is aborted, even where the model does not notice", async () => {
     const { traced, spans } = inMemory();
-    const deaf = scriptedModel(() => new Promise(() => {}));
+    const deaf = smallModel(() => new Promise(() => {}));
     await expect(run(traced(recommend(deaf)), AbortSignal.timeout(5))).rejects.toMatchObject({ code: "aborted" });
     await expect
       .poll(() => spans().map(({ name, attributes }) => [name, attributes["error.type"]]))
@@ -96,7 +96,7 @@ describe.each(faces)("a traced call that is %s", (_, run) => {
 
   it("ends when it takes too long", async () => {
     const { traced, spans } = inMemory();
-    const slow = recommend(scriptedModel(slowly(60_000, emma))).with({ timeouts: { total: 5 } });
+    const slow = recommend(smallModel({ text: emma, delay: 60_000 })).with({ timeouts: { total: 5 } });
     await expect(run(traced(slow))).rejects.toMatchObject({ code: "timeout" });
     await expect.poll(() => spans().map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR, SpanStatusCode.ERROR]);
   });
@@ -104,7 +104,7 @@ describe.each(faces)("a traced call that is %s", (_, run) => {
 
 it("is one span for all steps, and one for each turn that resumes", async () => {
   const { traced, tree } = inMemory();
-  const ask = traced(call({ name: "ask", model: scriptedModel(["One.", "Two."]), prompt: () => prompt`Hello?` }));
+  const ask = traced(call({ name: "ask", model: smallModel(["One.", "Two."]), prompt: () => prompt`Hello?` }));
   const first = await ask();
   expect((await first.resume("And?")).text).toBe("Two.");
   expect(tree()).toBe("invoke_agent ask\n  chat small\ninvoke_agent ask\n  chat small");
@@ -112,7 +112,7 @@ it("is one span for all steps, and one for each turn that resumes", async () => 
 
 it("ends the spans of a stream that all readers left", async () => {
   const { traced, spans } = inMemory();
-  const ask = traced(call({ name: "ask", model: scriptedModel(["Hello there."]), prompt: () => prompt`Hello?` }));
+  const ask = traced(call({ name: "ask", model: smallModel(["Hello there."]), prompt: () => prompt`Hello?` }));
   for await (const _ of ask.stream()) break;
   await expect
     .poll(() => spans().map(({ name, attributes }) => [name, attributes["error.type"]]))
@@ -124,15 +124,15 @@ it("ends the spans of a stream that all readers left", async () => {
 
 it("is traced once, also when its model is traced, and follows `with`", async () => {
   const { traced, tree } = inMemory();
-  const ask = pipe(call({ name: "ask", model: traced(scriptedModel(["One."])), prompt: () => prompt`Hello?` }), traced, traced);
+  const ask = pipe(call({ name: "ask", model: traced(smallModel(["One."])), prompt: () => prompt`Hello?` }), traced, traced);
   await ask();
-  await ask.with({ model: scriptedModel(["Two."], { id: "large" }), name: "asked" })();
+  await ask.with({ model: smallModel(["Two."], { id: "large" }), name: "asked" })();
   expect(tree()).toBe("invoke_agent ask\n  chat small\ninvoke_agent asked\n  chat large");
 });
 
 it("says for which call a model that is traced by itself is asked", async () => {
   const { traced, span } = inMemory();
-  const model = pipe(scriptedModel(["One."]), traced, again());
+  const model = pipe(smallModel(["One."]), traced, again());
   await pipe(call({ name: "ask", model, prompt: () => prompt`Hello?` }), traced)();
   expect(span("chat small").attributes["gen_ai.prompt.name"]).toBe("ask");
 });
@@ -144,10 +144,10 @@ it("shows requests of a model that a block inside takes instead", async () => {
       name: "escalated",
       run: (run, spec) => async (input, context, emit) => {
         await run(input, context, emit);
-        return inner.runOf(() => ({ ...spec, model: scriptedModel([reply("Two.")], { id: "large" }) }))(input, context, emit);
+        return inner.runOf(() => ({ ...spec, model: smallModel(["Two."], { id: "large" }) }))(input, context, emit);
       },
     });
-  await pipe(call({ name: "ask", model: scriptedModel([slowly(5, "One.")]), prompt: () => prompt`Hello?` }), escalated, traced)();
+  await pipe(call({ name: "ask", model: smallModel([{ text: "One.", delay: 5 }]), prompt: () => prompt`Hello?` }), escalated, traced)();
   expect(tree()).toBe("invoke_agent ask\n  chat small\n  chat large");
   expect(span("chat large").attributes).toMatchObject({ "gen_ai.usage.output_tokens": 5, "gen_ai.prompt.name": "ask" });
 });
@@ -162,7 +162,7 @@ it("has usage and cost of its own run alone where a block around makes another",
         return run(input, context, emit);
       },
     });
-  const model = pipe(scriptedModel([new OverloadedError("busy", {}), "?", emma], { price }), again());
+  const model = pipe(smallModel([new OverloadedError("busy", {}), "?", emma], { price }), again());
   await pipe(recommend(model), traced, repeated)("good");
   const runs = spans().filter(({ name }) => name === "invoke_agent recommend");
   expect(runs.map(({ attributes }) => [attributes["error.type"], attributes["ashlar.attempts"], attributes["ashlar.cost"]])).toEqual([
@@ -174,6 +174,6 @@ it("has usage and cost of its own run alone where a block around makes another",
 
 it("has no cost where that of a request is not known", async () => {
   const { traced, span } = inMemory();
-  await traced(recommend(scriptedModel([emma])))("good");
+  await traced(recommend(smallModel([emma])))("good");
   expect(span("invoke_agent recommend").attributes).not.toHaveProperty("ashlar.cost");
 });

@@ -1,16 +1,16 @@
-import { approve, call, pipe, prompt, type Tool, tool } from "@ashlar/core";
+import { approve, call, type JsonValue, pipe, prompt, type Tool, tool } from "@ashlar/core";
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { type InMemory, inMemory } from "../testing/in-memory.ts";
-import { callsTool, scriptedModel } from "../testing/scripted-model.ts";
+import { smallModel } from "../testing/small-model.ts";
 
 const input = z.object({ city: z.string() });
-const asking = ({ traced }: InMemory, weather: Tool, cityInput: unknown = { city: "Oslo" }) =>
+const asking = ({ traced }: InMemory, weather: Tool, cityInput: JsonValue = { city: "Oslo" }) =>
   pipe(
     call({
       name: "ask",
-      model: scriptedModel([callsTool("weather", cityInput), "Sunny."]),
+      model: smallModel([{ toolCalls: [{ name: "weather", arguments: cityInput }] }, "Sunny."]),
       tools: [weather],
       prompt: () => prompt`Weather?`,
     }),
@@ -33,7 +33,7 @@ it("is a span for each run, with what it is called by", async () => {
 
 it("is the active span while it runs: calls in it are nested below", async () => {
   const memory = inMemory();
-  const inner = memory.traced(call({ name: "inner", model: scriptedModel(["sun"], { id: "tiny" }), prompt: () => prompt`Sun?` }));
+  const inner = memory.traced(call({ name: "inner", model: smallModel(["sun"], { id: "tiny" }), prompt: () => prompt`Sun?` }));
   await asking(memory, tool({ name: "weather", input, run: async () => (await inner()).text }))();
   expect(memory.tree()).toBe(
     "invoke_agent ask\n  chat small\n  execute_tool weather\n    invoke_agent inner\n      chat tiny\n  chat small",

@@ -14,12 +14,13 @@ import {
   toolResult,
   user,
 } from "@ashlar/core";
+import type { ScriptedAnswer } from "@ashlar/provider-kit/scripted";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 import { again } from "../testing/blocks.ts";
 import { calm, type InMemory, type InMemoryOptions, inMemory } from "../testing/in-memory.ts";
-import { callsTool, reply, scriptedModel } from "../testing/scripted-model.ts";
+import { smallModel } from "../testing/small-model.ts";
 import type { Content } from "./capture.ts";
 
 /** A run with a word of its own, `hush-…`, wherever there is content. */
@@ -44,18 +45,18 @@ async function run(options: InMemoryOptions): Promise<InMemory> {
       return { sky: "hush-result" };
     },
   });
-  const script = [
+  const script: readonly ScriptedAnswer[] = [
     new OverloadedError("hush-overloaded", { body: "hush-body", retryable: true }),
-    reply([reasoning("hush-thought"), toolCall("call-1", "weather", '{"city":"hush-oslo"}')]),
-    callsTool("weather", { city: "hush-nowhere" }),
-    callsTool("weather", { hush: "hush-malformed" }),
+    { reasoning: "hush-thought", toolCalls: [{ name: "weather", arguments: { city: "hush-oslo" } }] },
+    { toolCalls: [{ name: "weather", arguments: { city: "hush-nowhere" } }] },
+    { toolCalls: [{ name: "weather", arguments: { hush: "hush-malformed" } }] },
     "hush-answer",
   ];
   const ask = (said: typeof script) =>
     pipe(
       call({
         name: "ask",
-        model: pipe(scriptedModel(said), again(), traced),
+        model: pipe(smallModel(said), again(), traced),
         tools: [weather],
         output: z.object({ n: z.number() }),
         outputMode: "native",
@@ -65,7 +66,7 @@ async function run(options: InMemoryOptions): Promise<InMemory> {
     );
   await expect(ask(script)("hush-input")).rejects.toMatchObject({ code: "schema" });
   await expect(ask(script).stream("hush-input").reply).rejects.toMatchObject({ code: "schema" });
-  await expect(ask([reply("hush-no", { finishReason: "refusal" })])("hush-input")).rejects.toBeInstanceOf(RefusalError);
+  await expect(ask([{ text: "hush-no", finishReason: "refusal" }])("hush-input")).rejects.toBeInstanceOf(RefusalError);
   return memory;
 }
 
@@ -118,7 +119,7 @@ describe("content", () => {
         throw new RangeError("bug");
       },
     });
-    const ask = memory.traced(call({ name: "ask", model: scriptedModel(["hush-answer"]), prompt: () => prompt`hush-prompt` }));
+    const ask = memory.traced(call({ name: "ask", model: smallModel(["hush-answer"]), prompt: () => prompt`hush-prompt` }));
     expect((await ask()).text).toBe("hush-answer");
     expect(await memory.everything()).not.toContain("hush");
     expect(error.mock.calls[0]?.join()).toMatch(/"input" could not be gathered.*RangeError: bug/);
@@ -135,7 +136,7 @@ const conversation: readonly Message[] = [
 async function attributesOf(options: InMemoryOptions, messages = conversation): Promise<Readonly<Record<string, unknown>>> {
   const { traced, span } = inMemory(options);
   const tools = [{ name: "look", description: "Looks.", inputSchema: { type: "object" }, strict: false }];
-  await traced(scriptedModel(["Sky."])).generate({ messages, tools }, calm());
+  await traced(smallModel(["Sky."])).generate({ messages, tools }, calm());
   return span("chat small").attributes;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { calm, eventsOf, hello, inMemory } from "../testing/in-memory.ts";
-import { reply, scriptedModel } from "../testing/scripted-model.ts";
+import { smallModel } from "../testing/small-model.ts";
 import { conventions } from "./conventions.ts";
 
 describe("the conventions", () => {
@@ -30,7 +30,7 @@ describe("the conventions", () => {
     ["1.41", "local", "chat", "local"],
   ] as const)("of %s name requests to %s", async (version, provider, operation, name) => {
     const { traced, span } = inMemory({ conventions: version });
-    await traced(scriptedModel(["Hi."], { provider })).generate(hello, calm());
+    await traced(smallModel(["Hi."], { provider })).generate(hello, calm());
     const { attributes } = span(`${operation} small`);
     expect([attributes["gen_ai.operation.name"], attributes["gen_ai.provider.name"] ?? attributes["gen_ai.system"]]).toEqual([
       operation,
@@ -47,13 +47,13 @@ describe("the conventions", () => {
     ["other", "other"],
   ] as const)("call the finish reason %s %s", async (finishReason, name) => {
     const { traced, span } = inMemory();
-    await traced(scriptedModel([reply("Hi.", { finishReason })])).generate(hello, calm());
+    await traced(smallModel([{ text: "Hi.", finishReason }])).generate(hello, calm());
     expect(span("chat small").attributes["gen_ai.response.finish_reasons"]).toEqual([name]);
   });
 
   it("of 1.36 leave out what they have no name for", async () => {
     const { traced, span, everything, recorded } = inMemory({ conventions: "1.36", captureContent: true });
-    await eventsOf(traced(scriptedModel([reply("Hi.", { usage: { inputTokens: 9, cachedInputTokens: 3, reasoningTokens: 2 } })])));
+    await eventsOf(traced(smallModel([{ text: "Hi.", usage: { inputTokens: 9, cachedInputTokens: 3, reasoningTokens: 2 } }])));
     expect(span("chat small").attributes).toEqual({
       "gen_ai.operation.name": "chat",
       "gen_ai.system": "openai",

@@ -3,7 +3,7 @@ import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AlwaysOffSampler } from "@opentelemetry/sdk-trace";
 import { describe, expect, it, vi } from "vitest";
 import { calm, eventsOf, hello, inMemory } from "../testing/in-memory.ts";
-import { price, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
+import { price, smallModel } from "../testing/small-model.ts";
 
 const whole = (model: LanguageModel, signal?: AbortSignal) => model.generate(hello, calm(signal && { signal }));
 const streamed = (model: LanguageModel, signal?: AbortSignal) => collectReply(model.stream(hello, calm(signal && { signal })));
@@ -16,7 +16,7 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
   it("is a client span with what was asked, answered and used", async () => {
     const { traced, span } = inMemory();
     const usage = { inputTokens: 100, outputTokens: 20, cachedInputTokens: 40, cacheWriteTokens: 8, reasoningTokens: 12 };
-    const model = traced(scriptedModel([reply("Hi.", { id: "r-1", model: "small-2026", usage, finishReason: "length" })], { price }));
+    const model = traced(smallModel([{ text: "Hi.", id: "r-1", model: "small-2026", usage, finishReason: "length" }], { price }));
     expect(await ask(model)).toMatchObject({ content: [{ type: "text", text: "Hi." }], id: "r-1" });
     const { kind, status, attributes } = span("chat small");
     expect([kind, status]).toEqual([SpanKind.CLIENT, { code: SpanStatusCode.UNSET }]);
@@ -49,7 +49,7 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
       presencePenalty: 0.2,
     };
     const output = { type: "json", mode: "native", name: "x", schema: {}, strict: false } as const;
-    const model = traced(scriptedModel(() => "{}"));
+    const model = traced(smallModel(() => "{}"));
     for (const request of [{ ...hello, params, output }, hello]) {
       await (ask === whole ? model.generate(request, calm()) : collectReply(model.stream(request, calm())));
     }
@@ -73,7 +73,7 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
   it("says which error it was, and with which status, but not what the error says", async () => {
     const { traced, span, everything } = inMemory();
     const error = new OverloadedError("the secret prompt was too long for me", { status: 529, usage: { inputTokens: 3 } });
-    await expect(ask(traced(scriptedModel([error])))).rejects.toBe(error);
+    await expect(ask(traced(smallModel([error])))).rejects.toBe(error);
     const { status, attributes } = span("chat small");
     expect(status).toEqual({ code: SpanStatusCode.ERROR });
     expect(attributes).toMatchObject({ "error.type": "overloaded", "http.response.status_code": 529, "gen_ai.usage.input_tokens": 3 });
@@ -82,13 +82,13 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
 
   it("names an error that is none of Ashlar's", async () => {
     const { traced, span } = inMemory();
-    await expect(ask(traced(scriptedModel([new RangeError("bug")])))).rejects.toThrow("bug");
+    await expect(ask(traced(smallModel([new RangeError("bug")])))).rejects.toThrow("bug");
     expect(span("chat small").attributes["error.type"]).toBe("RangeError");
   });
 
   it("ends when it is aborted, which is no failure, or when a limit of time passes, which is one", async () => {
     const { traced, spans } = inMemory();
-    const model = traced(scriptedModel(slowly(60_000, "late")));
+    const model = traced(smallModel({ text: "late", delay: 60_000 }));
     await expect(ask(model, AbortSignal.timeout(5))).rejects.toMatchObject({ code: "aborted" });
     await vi.waitFor(() => expect(spans()).toHaveLength(1));
     await expect(model.generate(hello, calm({ timeouts: { firstChunk: 5 } }))).rejects.toMatchObject({ code: "timeout" });
@@ -102,7 +102,7 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
   it("is the active span while the adapter works", async () => {
     const { traced, span } = inMemory();
     let active: string | undefined;
-    const model = scriptedModel(async () => {
+    const model = smallModel(async () => {
       await Promise.resolve();
       active = trace.getSpanContext(context.active())?.spanId;
       return "Hi.";
@@ -115,7 +115,7 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
   it("hands core's record of the attempt on", async () => {
     const { traced } = inMemory();
     const onAttempt = vi.fn();
-    const model = traced(scriptedModel(["Hi."]));
+    const model = traced(smallModel(["Hi."]));
     await (ask === whole ? model.generate(hello, calm({ onAttempt })) : collectReply(model.stream(hello, calm({ onAttempt }))));
     expect(onAttempt).toHaveBeenCalledOnce();
   });
@@ -123,7 +123,7 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
   it("is no span when nothing may be sent any more", async () => {
     const { traced, spans, recorded } = inMemory();
     const spent = new AuthenticationError("spent", {});
-    const model = traced(scriptedModel(["Hi."]));
+    const model = traced(smallModel(["Hi."]));
     await expect(model.generate(hello, calm({ exhausted: () => spent }))).rejects.toBe(spent);
     await expect(eventsOf(model, { exhausted: () => spent })).rejects.toBe(spent);
     expect([spans(), await recorded("gen_ai.client.operation.duration")]).toEqual([[], []]);
@@ -133,7 +133,7 @@ describe.each(faces)("a traced model, for %s", (_, ask) => {
 describe("the span of a stream", () => {
   it("ends with its last event, and has the time to the first", async () => {
     const { traced, spans, span } = inMemory();
-    const events = traced(scriptedModel(slowly(30, "Hello there.")))
+    const events = traced(smallModel({ text: "Hello there.", delay: 30 }))
       .stream(hello, calm())
       [Symbol.asyncIterator]();
     await events.next();
@@ -150,7 +150,7 @@ describe("the span of a stream", () => {
   it("ends when the stream breaks off", async () => {
     const { traced, span } = inMemory();
     const broken = new StreamInterruptedError("cut", {});
-    await expect(eventsOf(traced(scriptedModel([{ begun: "Hel", error: broken }])))).rejects.toBe(broken);
+    await expect(eventsOf(traced(smallModel([{ text: "Hel", error: broken }])))).rejects.toBe(broken);
     expect(span("chat small")).toMatchObject({
       status: { code: SpanStatusCode.ERROR },
       attributes: { "error.type": "stream-interrupted", "gen_ai.request.stream": true },
@@ -159,7 +159,7 @@ describe("the span of a stream", () => {
 
   it("ends when the reader leaves, which is no failure", async () => {
     const { traced, spans, span } = inMemory();
-    for await (const _ of traced(scriptedModel(["Hello there."])).stream(hello, calm())) break;
+    for await (const _ of traced(smallModel(["Hello there."])).stream(hello, calm())) break;
     await vi.waitFor(() => expect(spans()).toHaveLength(1));
     expect(span("chat small")).toMatchObject({ status: { code: SpanStatusCode.UNSET }, attributes: { "error.type": "aborted" } });
   });
@@ -167,7 +167,7 @@ describe("the span of a stream", () => {
   it("ends when the reader just stops reading and the signal is aborted", async () => {
     const { traced, spans, span } = inMemory();
     const controller = new AbortController();
-    const events = traced(scriptedModel(["Hello there."]))
+    const events = traced(smallModel(["Hello there."]))
       .stream(hello, calm({ signal: controller.signal }))
       [Symbol.asyncIterator]();
     await events.next();
@@ -180,7 +180,7 @@ describe("the span of a stream", () => {
 it("passes everything on and gathers nothing when the span is not recorded", async () => {
   const redact = vi.fn((text: string) => text);
   const { traced, spans, recorded } = inMemory({ sampler: new AlwaysOffSampler(), captureContent: true, redact });
-  const model = traced(scriptedModel(() => "Hello there."));
+  const model = traced(smallModel(() => "Hello there."));
   expect((await whole(model)).content).toEqual((await streamed(model)).content);
   expect([spans(), redact.mock.calls]).toEqual([[], []]);
   expect((await recorded("gen_ai.client.operation.duration")).map(({ count }) => count)).toEqual([2]);
@@ -188,6 +188,6 @@ it("passes everything on and gathers nothing when the span is not recorded", asy
 
 it("traces a model once", async () => {
   const { traced, tree } = inMemory();
-  await whole(traced(traced(scriptedModel(["Hi."]))));
+  await whole(traced(traced(smallModel(["Hi."]))));
   expect(tree()).toBe("chat small");
 });

@@ -3,7 +3,7 @@ import { type HrTime, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
 import { again, answered, otherwise, secondOpinion, twice } from "../testing/blocks.ts";
 import { calm, hello, inMemory } from "../testing/in-memory.ts";
-import { price, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
+import { price, smallModel } from "../testing/small-model.ts";
 
 const whole = (model: LanguageModel) => model.generate(hello, calm());
 const streamed = (model: LanguageModel) => collectReply(model.stream(hello, calm()));
@@ -17,8 +17,8 @@ const milliseconds = ([seconds, nanoseconds]: HrTime) => seconds * 1000 + nanose
 describe.each(faces)("blocks around a model, for %s", (_, ask) => {
   it("are a span, and each attempt is one below it, with its times, its error and its reply", async () => {
     const { traced, tree, span, spans, recorded } = inMemory();
-    const answer = reply("Hi.", { id: "r-2", model: "small-2026" });
-    const model = pipe(scriptedModel([slowly(20, busy()), slowly(20, answer)], { price }), again(), traced);
+    const answer = { text: "Hi.", id: "r-2", model: "small-2026", delay: 20 };
+    const model = pipe(smallModel([{ error: busy(), delay: 20 }, answer], { price }), again(), traced);
     await ask(model);
     expect(tree()).toBe("attempts small\n  chat small\n  chat small");
     const outer = span("attempts small");
@@ -56,7 +56,7 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
   it("fail as the last attempt does", async () => {
     const { traced, span, spans } = inMemory();
     const last = new RateLimitError("slow down", { status: 429 });
-    await expect(ask(pipe(scriptedModel([busy(), last]), again(2), traced))).rejects.toBe(last);
+    await expect(ask(pipe(smallModel([busy(), last]), again(2), traced))).rejects.toBe(last);
     expect(span("attempts small")).toMatchObject({
       status: { code: SpanStatusCode.ERROR },
       attributes: { "error.type": "rate-limit", "http.response.status_code": 429, "ashlar.attempts": 2 },
@@ -66,8 +66,8 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
 
   it("show which model an attempt was for", async () => {
     const { traced, span } = inMemory();
-    const large = scriptedModel(["Hi."], { provider: "anthropic", id: "large" });
-    await ask(pipe(scriptedModel([busy()]), otherwise(large), traced));
+    const large = smallModel(["Hi."], { provider: "anthropic", id: "large" });
+    await ask(pipe(smallModel([busy()]), otherwise(large), traced));
     expect(span("chat small").attributes).toMatchObject({ "gen_ai.provider.name": "openai", "error.type": "overloaded" });
     expect(span("chat large").attributes).toMatchObject({
       "gen_ai.provider.name": "anthropic",
@@ -77,8 +77,19 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
 
   it("may trace each request themselves: it is not traced again by those around", async () => {
     const { traced, tree, span, recorded } = inMemory();
-    const other = scriptedModel(["Hi."], { id: "large" });
-    await ask(pipe(scriptedModel([slowly(5, busy()), slowly(5, busy())]), traced, again(2), otherwise(other), traced));
+    const other = smallModel(["Hi."], { id: "large" });
+    await ask(
+      pipe(
+        smallModel([
+          { error: busy(), delay: 5 },
+          { error: busy(), delay: 5 },
+        ]),
+        traced,
+        again(2),
+        otherwise(other),
+        traced,
+      ),
+    );
     expect(tree()).toBe("attempts small\n  chat small\n  chat small\n  chat large");
     expect(span("attempts small").attributes).toMatchObject({ "ashlar.attempts": 3, "ashlar.blocks": ["again", "otherwise"] });
     expect((await recorded("gen_ai.client.operation.duration")).map(({ count }) => count)).toEqual([2, 1]);
@@ -86,8 +97,11 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
 
   it("that ask twice at once give the reply to the attempt that made it", async () => {
     const { traced, spans } = inMemory();
-    const script = [slowly(10, reply("Hi.", { id: "won" })), slowly(60_000, "late")];
-    await ask(pipe(scriptedModel(script), twice(), traced));
+    const script = [
+      { text: "Hi.", id: "won", delay: 10 },
+      { text: "late", delay: 60_000 },
+    ];
+    await ask(pipe(smallModel(script), twice(), traced));
     const chats = spans().filter(({ name }) => name === "chat small");
     expect(chats.map(({ attributes }) => [attributes["error.type"], attributes["gen_ai.response.id"]])).toEqual([
       ["aborted", undefined],
@@ -97,8 +111,11 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
 
   it("that ask once more after an answer show both, and give the reply to the last", async () => {
     const { traced, spans } = inMemory();
-    const script = [reply("One.", { id: "first" }), reply("Two.", { id: "second" })];
-    await ask(pipe(scriptedModel(script), secondOpinion, traced));
+    const script = [
+      { text: "One.", id: "first" },
+      { text: "Two.", id: "second" },
+    ];
+    await ask(pipe(smallModel(script), secondOpinion, traced));
     const chats = spans().filter(({ name }) => name === "chat small");
     expect(chats.map(({ attributes }) => attributes["gen_ai.response.id"])).toEqual([undefined, "second"]);
     expect(chats.map(({ attributes }) => attributes["gen_ai.usage.output_tokens"])).toEqual([5, 5]);
@@ -106,7 +123,7 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
 
   it("that answer without a model are a span without a request", async () => {
     const { traced, tree, span, recorded } = inMemory();
-    await ask(pipe(scriptedModel([]), answered, traced));
+    await ask(pipe(smallModel([]), answered, traced));
     expect(tree()).toBe("attempts small");
     expect(span("attempts small").attributes["ashlar.attempts"]).toBe(0);
     expect(await recorded("gen_ai.client.operation.duration")).toEqual([]);
@@ -126,7 +143,7 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
         await this.generate(request, context);
       },
     });
-    await expect(ask(pipe(scriptedModel([]), refusing, traced))).rejects.toThrow("busy");
+    await expect(ask(pipe(smallModel([]), refusing, traced))).rejects.toThrow("busy");
     expect(span("chat small")).toMatchObject({ kind: SpanKind.INTERNAL, attributes: { "error.type": "overloaded" } });
     expect(await recorded("gen_ai.client.operation.duration")).toEqual([]);
   });
@@ -134,7 +151,16 @@ describe.each(faces)("blocks around a model, for %s", (_, ask) => {
 
 it("counts the time to the first piece of a stream from the attempt that gave it", async () => {
   const { traced, spans } = inMemory();
-  await streamed(pipe(scriptedModel([slowly(60, busy()), slowly(20, "Hi.")]), again(), traced));
+  await streamed(
+    pipe(
+      smallModel([
+        { error: busy(), delay: 60 },
+        { text: "Hi.", delay: 20 },
+      ]),
+      again(),
+      traced,
+    ),
+  );
   const first = spans().map(({ attributes }) => attributes["gen_ai.response.time_to_first_chunk"]);
   expect(first[0]).toBeUndefined();
   expect(first[1]).toBeGreaterThan(0.015);
@@ -143,7 +169,7 @@ it("counts the time to the first piece of a stream from the attempt that gave it
 
 it("ends the span of an attempt whose reader leaves", async () => {
   const { traced, tree, span } = inMemory();
-  const ask = call({ name: "ask", model: pipe(scriptedModel(["Hello there."]), again(), traced), prompt: () => prompt`Hello?` });
+  const ask = call({ name: "ask", model: pipe(smallModel(["Hello there."]), again(), traced), prompt: () => prompt`Hello?` });
   for await (const _ of ask.stream().text()) break;
   await expect.poll(tree).toBe("attempts small\n  chat small");
   for (const name of ["attempts small", "chat small"]) {

@@ -1,5 +1,5 @@
 import { isAshlarError, type LanguageModel, type ModelBlock, openedReply, wrapModel } from "@ashlar/core";
-import { reply } from "./scripted-model.ts";
+import { replyOf } from "@ashlar/provider-kit/scripted";
 
 /** A block that asks again, up to `times` times, where the error says that this may help. */
 export function again(times = 3): ModelBlock {
@@ -50,4 +50,4 @@ export const secondOpinion: ModelBlock = (model) =>
 
 /** A block that answers without a model. */
 export const answered: ModelBlock = (model) =>
-  wrapModel(model, { name: "answered" }, async () => openedReply(reply("From memory.", { usage: {} })));
+  wrapModel(model, { name: "answered" }, async () => openedReply(replyOf({ text: "From memory.", usage: {} })));
