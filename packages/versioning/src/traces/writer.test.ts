@@ -66,6 +66,25 @@ describe("a writer", () => {
     expect(longest).toBeLessThan(500);
   });
 
+  it("loses nothing at its end when another process makes the same file just now", () => {
+    const path = temporaryStore();
+    const { writer, warnings } = writing(path);
+    using other = new DatabaseSync(path);
+    const { exec } = DatabaseSync.prototype;
+    // The other one comes in between two steps of this one, where SQLite does not wait.
+    let times = 0;
+    const steps = vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: DatabaseSync, sql) {
+      if (other.isTransaction) exec.call(other, "COMMIT");
+      else if (sql.includes("journal_mode = WAL") && times++ < 2) exec.call(other, "BEGIN IMMEDIATE");
+      exec.call(this, sql);
+    });
+    onTestFinished(() => steps.mockRestore());
+    writer.add(() => aTrace());
+    writer.close();
+    expect([times, warnings]).toEqual([3, []]);
+    expect(countIn(path)).toBe(1);
+  });
+
   it("begins a new file when the old one was deleted or moved", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const path = temporaryStore();
