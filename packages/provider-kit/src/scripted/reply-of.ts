@@ -24,8 +24,9 @@ export function partsOf(reply: ScriptedReply, idOf: (index: number) => string): 
   const said: SaidPart[] = content.map((part) => ({ part }));
   if (thought !== undefined) said.push({ part: reasoning(thought) });
   if (typeof words === "object") said.push({ part: text(words.join("")), pieces: words });
-  for (const whole of [typeof words === "string" ? words : undefined, object === undefined ? undefined : writeJson(object), refusal]) {
-    if (whole !== undefined) said.push({ part: text(whole) });
+  for (const whole of [typeof words === "string" ? words : "", object === undefined ? "" : writeJson(object), refusal ?? ""]) {
+    // Adapters make no part of nothing.
+    if (whole !== "") said.push({ part: text(whole) });
   }
   for (const [index, { id, name, arguments: input }] of toolCalls.entries()) {
     said.push({ part: toolCall(id ?? idOf(index), name, typeof input === "string" ? input : writeJson(input)) });

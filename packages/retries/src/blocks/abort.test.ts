@@ -1,7 +1,7 @@
 import { AbortedError, type CallContext, type LanguageModel, pipe, RateLimitError, TimeoutError } from "@ashlar/core";
+import { type ScriptedAnswer, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { budget, cache, circuitBreaker, fallback, hedge, loadBalance, rateLimit, retry, timeout } from "../index.ts";
-import { type Scripted, scriptedModel, slowly } from "../testing/scripted-model.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,8 +10,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const busy: Scripted = () => new RateLimitError("slow", { retryAfter: 50_000 });
-const slow = () => scriptedModel(slowly(50_000, "late"));
+const busy: ScriptedAnswer = () => new RateLimitError("slow", { retryAfter: 50_000 });
+const slow = () => scriptedModel({ text: "late", delay: 50_000 });
 
 /** Models whose second request waits for something, by what it waits for. */
 const waiting: readonly (readonly [string, () => LanguageModel])[] = [

@@ -1,10 +1,10 @@
 import { call, type LanguageModel, pipe, ServerError, tool } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { BudgetError, budget, circuitBreaker, fallback, ledger, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
 import { abortedAfter, quickTimers } from "../testing/quick-timers.ts";
-import { callsTools, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
 
 quickTimers();
 
@@ -54,7 +54,7 @@ describe.each(faces)("budget around a model, for %s", (_, run) => {
   });
 
   it("limits the time, in the middle of a request or of a wait", async () => {
-    const slow = pipe(scriptedModel([slowly(10_000, "late")]), budget({ time: 5 }));
+    const slow = pipe(scriptedModel([{ text: "late", delay: 10_000 }]), budget({ time: 5 }));
     await expect(run(slow)).rejects.toMatchObject({ limit: "time", allowed: 5 });
     const waiting = pipe(scriptedModel([down]), retry({ minTimeout: 10_000 }), budget({ time: 5 }));
     await expect(run(waiting)).rejects.toMatchObject({ limit: "time" });
@@ -68,7 +68,7 @@ describe.each(faces)("budget around a model, for %s", (_, run) => {
   });
 
   it("says so when a limit can't be kept", async () => {
-    const silent = scriptedModel([reply("hello", { usage: {} }), "again"], { price });
+    const silent = scriptedModel([{ text: "hello", usage: {} }, "again"], { price });
     const job = ledger({ cost: 1 });
     const model = pipe(silent, budget(job));
     await run(model);
@@ -91,7 +91,7 @@ describe.each(faces)("budget around a model, for %s", (_, run) => {
 describe("budget of many requests at the same time", () => {
   it.each(faces)("sends no more of them than it allows, for %s", async (_, run) => {
     const job = ledger({ attempts: 3 });
-    const inner = scriptedModel(slowly(5, "hello"));
+    const inner = scriptedModel({ text: "hello", delay: 5 });
     const model = pipe(inner, budget(job));
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => run(model)));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
@@ -114,7 +114,12 @@ describe("budget around a call", () => {
   const looking = (model: LanguageModel) => call({ name: "look", model, tools: [look], maxSteps: 50, prompt: () => "?" });
 
   it.each(["call", "stream"])("is shared by its steps and their retries, for a %s", async (face) => {
-    const model = scriptedModel([down, callsTools(["look", {}]), callsTools(["look", {}]), "enough"]);
+    const model = scriptedModel([
+      down,
+      { toolCalls: [{ name: "look", arguments: {} }] },
+      { toolCalls: [{ name: "look", arguments: {} }] },
+      "enough",
+    ]);
     const limited = pipe(looking(pipe(model, retry(many))), budget({ attempts: 3 }));
     const running = face === "call" ? limited() : limited.stream().reply;
     await expect(running).rejects.toMatchObject({ code: "budget", limit: "attempts", spent: 3 });
@@ -122,7 +127,7 @@ describe("budget around a call", () => {
   });
 
   it("counts failed requests apart, so that steps are free", async () => {
-    const call3 = callsTools(["look", {}]);
+    const call3 = { toolCalls: [{ name: "look", arguments: {} }] };
     const fine = scriptedModel([call3, down, call3, call3, call3, "enough"]);
     expect((await pipe(looking(pipe(fine, retry(many))), budget({ failures: 2 }))()).text).toBe("enough");
     const bad = scriptedModel([call3, down, call3, down, "late"]);
@@ -141,7 +146,7 @@ describe("budget around a call", () => {
   });
 
   it("hands the caller's abort on", async () => {
-    const slow = pipe(ask(scriptedModel([slowly(10_000, "late")])), budget());
+    const slow = pipe(ask(scriptedModel([{ text: "late", delay: 10_000 }])), budget());
     await expect(slow(undefined, { signal: abortedAfter(5) })).rejects.toMatchObject({ code: "aborted" });
   });
 });

@@ -1,8 +1,8 @@
 import { call, type LanguageModel, pipe, ServerError, type StreamEvent, TruncatedError, textOf } from "@ashlar/core";
+import { replyOf, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it, vi } from "vitest";
 import { budget, type CacheOptions, type CacheStore, cache, memoryStore, OptionError, rateLimit, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
-import { breaksOff, callsTools, reply, scriptedModel, slowly } from "../testing/scripted-model.ts";
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: (question: string) => question, params: { temperature: 0 } });
 const faces = [
@@ -55,7 +55,7 @@ describe.each(faces)("cache, for %s", (_, run) => {
   });
 
   it("sends requests that are the same at the same time once", async () => {
-    const inner = scriptedModel([slowly(5, "hello")]);
+    const inner = scriptedModel([{ text: "hello", delay: 5 }]);
     const model = pipe(inner, cache());
     const replies = await Promise.all(Array.from({ length: 20 }, () => run(model)));
     expect(new Set(replies.map(({ text }) => text))).toEqual(new Set(["hello"]));
@@ -63,7 +63,7 @@ describe.each(faces)("cache, for %s", (_, run) => {
   });
 
   it("gives an error to all who wait for it, and keeps none", async () => {
-    const inner = scriptedModel([slowly(5, down), "hello"]);
+    const inner = scriptedModel([{ error: down, delay: 5 }, "hello"]);
     const model = pipe(inner, cache());
     const both = await Promise.allSettled([run(model), run(model)]);
     expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
@@ -72,7 +72,10 @@ describe.each(faces)("cache, for %s", (_, run) => {
   });
 
   it("lets another ask when the one that asked is aborted, and lets one that waits leave", async () => {
-    const inner = scriptedModel([slowly(10_000, "late"), slowly(5, "hello")]);
+    const inner = scriptedModel([
+      { text: "late", delay: 10_000 },
+      { text: "hello", delay: 5 },
+    ]);
     const model = pipe(inner, cache());
     const [first, leaves] = [new AbortController(), new AbortController()];
     const asked = ask(model);
@@ -89,7 +92,7 @@ describe.each(faces)("cache, for %s", (_, run) => {
   });
 
   it("keeps whole answers only", async () => {
-    const inner = scriptedModel([reply("cut o", { finishReason: "length" }), reply("no", { finishReason: "content-filter" }), "whole"]);
+    const inner = scriptedModel([{ text: "cut o", finishReason: "length" }, { text: "no", finishReason: "content-filter" }, "whole"]);
     const model = pipe(inner, cache());
     await run(model).catch(TruncatedError.isInstance);
     await run(model).catch(() => {});
@@ -119,7 +122,7 @@ describe.each(faces)("cache, for %s", (_, run) => {
 
 describe("cache", () => {
   it("does not keep a stream that broke off or was left", async () => {
-    const inner = scriptedModel([breaksOff("Hel", down), "a long answer", "hello"]);
+    const inner = scriptedModel([{ text: "Hel", error: down }, "a long answer", "hello"]);
     const asked = ask(pipe(inner, cache()));
     await asked.stream("?").reply.catch(() => {});
     for await (const event of asked.stream("?")) if (event.type === "text") break;
@@ -144,7 +147,7 @@ describe("cache", () => {
   });
 
   it("does not wait for a stream that is opened after others ask, and never read", async () => {
-    const inner = scriptedModel([slowly(5, "hello")]);
+    const inner = scriptedModel([{ text: "hello", delay: 5 }]);
     const model = pipe(inner, cache());
     const context = { signal: new AbortController().signal };
     void model.stream({ messages: [] }, context)[Symbol.asyncIterator]();
@@ -153,7 +156,7 @@ describe("cache", () => {
   });
 
   it("tells all who wait when a stream breaks off, and lets them ask themselves when its reader leaves", async () => {
-    const inner = scriptedModel([breaksOff("Hel", down), "a long answer", "hello"]);
+    const inner = scriptedModel([{ text: "Hel", error: down }, "a long answer", "hello"]);
     const model = pipe(inner, cache());
     const context = { signal: new AbortController().signal };
     const broken = model.stream({ messages: [] }, context)[Symbol.asyncIterator]();
@@ -168,14 +171,14 @@ describe("cache", () => {
   });
 
   it("does not end one run because of another's budget", async () => {
-    const inner = scriptedModel([slowly(5, down), "hello"]);
+    const inner = scriptedModel([{ error: down, delay: 5 }, "hello"]);
     const cached = pipe(inner, retry({ retries: 5, ...fakeTime() }), cache());
     const both = await Promise.allSettled([ask(pipe(cached, budget({ attempts: 1 })))("?"), ask(cached)("?")]);
     expect(both).toMatchObject([{ reason: { code: "budget" } }, { value: { text: "hello" } }]);
   });
 
   it("gives tool calls and all parts back as they were, whole or streamed", async () => {
-    const parts = callsTools(["look", { at: "the sea" }]);
+    const parts = replyOf({ toolCalls: [{ name: "look", arguments: { at: "the sea" } }] });
     const model = pipe(scriptedModel([parts]), cache());
     const context = { signal: new AbortController().signal };
     expect((await model.generate({ messages: [] }, context)).content).toEqual(parts.content);
@@ -187,7 +190,7 @@ describe("cache", () => {
 
   it("of memory drops what was not used for longest", async () => {
     const store = memoryStore({ maxEntries: 2 });
-    const entry = { reply: reply("x"), stored: 0 };
+    const entry = { reply: replyOf("x"), stored: 0 };
     for (const key of ["a", "b"]) store.set(key, entry);
     await store.get("a");
     store.set("c", entry);

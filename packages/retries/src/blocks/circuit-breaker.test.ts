@@ -1,8 +1,8 @@
 import { AbortedError, AuthenticationError, call, type LanguageModel, pipe, RateLimitError, ServerError } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { CircuitOpenError, type CircuitState, circuitBreaker, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
-import { breaksOff, scriptedModel, slowly } from "../testing/scripted-model.ts";
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
 const faces = [
@@ -56,7 +56,7 @@ describe.each(faces)("circuitBreaker, for %s", (_, run) => {
 
   it("lets only one try at a time", async () => {
     const time = fakeTime();
-    const inner = scriptedModel([down, slowly(5, "back"), "again"]);
+    const inner = scriptedModel([down, { text: "back", delay: 5 }, "again"]);
     const model = pipe(inner, circuitBreaker({ failures: 1, openFor: 10, clock: time.clock }));
     await codeOf(run(model));
     time.pass(10);
@@ -130,7 +130,7 @@ describe.each(faces)("circuitBreaker, for %s", (_, run) => {
 
 describe("circuitBreaker", () => {
   it("counts a stream that breaks off, and not a reader that leaves", async () => {
-    const inner = scriptedModel(["long enough to be left", breaksOff("Hel", down)]);
+    const inner = scriptedModel(["long enough to be left", { text: "Hel", error: down }]);
     const model = pipe(inner, circuitBreaker({ failures: 1 }));
     for await (const _ of ask(model).stream()) break;
     expect(await codeOf(ask(model).stream().reply.then(String))).toBe("server");

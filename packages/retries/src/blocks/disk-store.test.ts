@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { call, type LanguageModel, pipe } from "@ashlar/core";
+import { replyOf, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CacheStore, cache, diskStore } from "../index.ts";
 import { outputOf, programTimeout } from "../testing/program.ts";
-import { reply, scriptedModel } from "../testing/scripted-model.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -28,7 +28,7 @@ function noting(store: CacheStore): CacheStore & { written(): Promise<unknown> }
   };
 }
 const files = () => readdir(join(folder, "replies"));
-const entry = { reply: reply("hello"), stored: 7 };
+const entry = { reply: replyOf("hello"), stored: 7 };
 
 describe("diskStore", () => {
   it("outlasts the process that wrote it", async () => {

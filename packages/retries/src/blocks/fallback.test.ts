@@ -11,18 +11,18 @@ import {
   RefusalError,
   ServerError,
 } from "@ashlar/core";
+import { type ScriptedAnswer, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { budget, circuitBreaker, FallbackError, type FallbackOptions, fallback, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
-import { breaksOff, reply, type Scripted, scriptedModel } from "../testing/scripted-model.ts";
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
 const faces = [
   ["a whole reply", (model: LanguageModel) => ask(model)()],
   ["a stream", (model: LanguageModel) => ask(model).stream().reply],
 ] as const;
-const named = (id: string, ...script: readonly Scripted[]) => scriptedModel(script, { id });
+const named = (id: string, ...script: readonly ScriptedAnswer[]) => scriptedModel(script, { id });
 
 describe.each(faces)("fallback, for %s", (_, run) => {
   it("lets the next model answer, and says which one did and why the others did not", async () => {
@@ -88,7 +88,7 @@ describe.each(faces)("fallback, for %s", (_, run) => {
   it.each(["refusal", "content-filter"] as const)(
     "leaves a %s to the caller, unless it is told to ask another model",
     async (finishReason) => {
-      const refusing = () => named("a", reply([], { finishReason }));
+      const refusing = () => named("a", { finishReason });
       const other = named("b", "hello", "hello");
       const kept = pipe(refusing(), fallback(other));
       await expect(run(kept)).rejects.toMatchObject({ code: "refusal", reason: finishReason, attempts: [{ model: "a" }] });
@@ -106,7 +106,7 @@ describe.each(faces)("fallback, for %s", (_, run) => {
   );
 
   it("gives back what the last model refuses, and what is none, with refusals too", async () => {
-    const refused = reply([], { finishReason: "refusal" });
+    const refused: ScriptedAnswer = { finishReason: "refusal" };
     const all = pipe(named("a", refused), fallback(named("b", refused), { refusals: true }));
     await expect(run(all)).rejects.toMatchObject({ code: "refusal", attempts: [{ model: "a" }, { model: "b" }] });
     const fine = await run(pipe(named("a", "a long answer"), fallback(named("b"), { refusals: true })));
@@ -118,7 +118,7 @@ describe.each(faces)("fallback, for %s", (_, run) => {
   it("does not go on when the caller aborts", async () => {
     const controller = new AbortController();
     const other = named("b", "hello");
-    const slow: Scripted = () => {
+    const slow: ScriptedAnswer = () => {
       controller.abort();
       return new ServerError("down", {});
     };
@@ -131,13 +131,13 @@ describe.each(faces)("fallback, for %s", (_, run) => {
 describe("fallback", () => {
   it("does not mix two answers: after the first event of a stream there is no way back", async () => {
     const other = named("b", "hello");
-    const model = pipe(named("a", breaksOff("Hel", new OverloadedError("busy", {}))), fallback(other));
+    const model = pipe(named("a", { text: "Hel", error: new OverloadedError("busy", {}) }), fallback(other));
     await expect(ask(model).stream().reply).rejects.toMatchObject({ code: "overloaded" });
     expect(other.requests).toHaveLength(0);
   });
 
   it("does not mix a refusal in words with another answer: only a whole reply is taken back", async () => {
-    const refused = () => named("a", reply("I can't help with that.", { finishReason: "refusal" }));
+    const refused = () => named("a", { text: "I can't help with that.", finishReason: "refusal" });
     const other = named("b", "hello");
     const model = () => ask(pipe(refused(), fallback(other, { refusals: true })));
     await expect(model().stream().reply).rejects.toMatchObject({ code: "refusal" });

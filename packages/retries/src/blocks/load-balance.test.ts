@@ -1,15 +1,15 @@
 import { AuthenticationError, ContextLengthError, call, type LanguageModel, pipe, RateLimitError, ServerError } from "@ashlar/core";
+import { type ScriptedAnswer, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { loadBalance, OptionError, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
-import { type Scripted, scriptedModel } from "../testing/scripted-model.ts";
 
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
 const faces = [
   ["a whole reply", (model: LanguageModel) => ask(model)()],
   ["a stream", (model: LanguageModel) => ask(model).stream().reply],
 ] as const;
-const named = (id: string, script: Scripted | readonly Scripted[] = () => id) => scriptedModel(script, { id });
+const named = (id: string, script: ScriptedAnswer | readonly ScriptedAnswer[] = () => id) => scriptedModel(script, { id });
 
 describe.each(faces)("loadBalance, for %s", (_, run) => {
   /** Which models answer so many requests. */

@@ -1,7 +1,7 @@
 import { type LanguageModel, pipe } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { budget, cache, circuitBreaker, fallback, hedge, loadBalance, OrderError, rateLimit, retry, timeout } from "../index.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
 
 const a = scriptedModel([], { id: "a" });
 const b = scriptedModel([], { id: "b" });

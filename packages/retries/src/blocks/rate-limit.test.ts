@@ -1,9 +1,9 @@
 import { call, type LanguageModel, pipe, RateLimitError, ServerError } from "@ashlar/core";
+import { type ScriptedAnswer, type ScriptedModel, scriptedModel } from "@ashlar/provider-kit/scripted";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fallback, hedge, OptionError, rateLimit, retry, timeout } from "../index.ts";
 import { busiest } from "../testing/busiest.ts";
-import { reply, type Scripted, type ScriptedModel, scriptedModel, slowly } from "../testing/scripted-model.ts";
 import { seeded } from "../testing/storm.ts";
 
 beforeEach(() => {
@@ -20,18 +20,17 @@ const faces = [
 ] as const;
 
 /** A model that notes when it is asked, in milliseconds from now. */
-function timed(script: Scripted | readonly Scripted[] = "hello"): ScriptedModel & { readonly times: readonly number[] } {
+function timed(script: ScriptedAnswer | readonly ScriptedAnswer[] = "hello"): ScriptedModel & { readonly times: readonly number[] } {
   const begun = performance.now();
   const times: number[] = [];
   const queue = Array.isArray(script) ? [...script] : undefined;
-  const inner = scriptedModel((request, context) => {
+  const inner = scriptedModel(() => {
     times.push(Math.round(performance.now() - begun));
-    const next: Scripted = queue ? (queue.shift() ?? "hello") : (script as Scripted);
-    return typeof next === "function" ? next(request, context) : next;
+    return queue ? (queue.shift() ?? "hello") : (script as ScriptedAnswer);
   });
   return { ...inner, times };
 }
-const uses = (inputTokens: number, outputTokens = 0) => reply("hello", { usage: { inputTokens, outputTokens } });
+const uses = (inputTokens: number, outputTokens = 0) => ({ text: "hello", usage: { inputTokens, outputTokens } });
 
 /** Lets so many runs go on at once, and time pass until all have ended. */
 async function all(count: number, run: () => Promise<unknown>) {
@@ -68,7 +67,7 @@ describe.each(faces)("rateLimit, for %s", (_, run) => {
   });
 
   it("keeps its queue out of a timeout and a hedge inside, and counts the hedge", async () => {
-    const inner = timed([slowly(30, "slow"), "hedged", "fast", "fast"]);
+    const inner = timed([{ text: "slow", delay: 30 }, "hedged", "fast", "fast"]);
     const model = pipe(inner, timeout(500), hedge({ after: 10 }), rateLimit({ requestsPerMinute: 60, burst: 1 / 60 }));
     const results = await all(3, () => run(model));
     expect(results.every(({ status }) => status === "fulfilled")).toBe(true);
@@ -76,7 +75,7 @@ describe.each(faces)("rateLimit, for %s", (_, run) => {
   });
 
   it("limits what runs at the same time, streams until their end", async () => {
-    const inner = timed(slowly(100, "hello"));
+    const inner = timed({ text: "hello", delay: 100 });
     const model = pipe(inner, rateLimit({ concurrency: 2 }));
     await all(5, () => run(model));
     expect(inner.times).toEqual([0, 0, 100, 100, 200]);
@@ -93,7 +92,7 @@ describe.each(faces)("rateLimit, for %s", (_, run) => {
 
   it("believes what a provider says is left: it waits for one more, or where it does not know the rate until all are back", async () => {
     const says =
-      (limit: "requests" | "tokens"): Scripted =>
+      (limit: "requests" | "tokens"): ScriptedAnswer =>
       (_request, context) => {
         context.onRateLimit?.({ limit, remaining: 0, resetAfter: 5000 });
         return "hello";
@@ -164,7 +163,7 @@ describe("rateLimit", () => {
           const inner = scriptedModel(() => {
             const tokens = queue.shift() ?? 1;
             sent.push({ at: performance.now() - begun, amount: 1, tokens });
-            return reply("x", { usage: { inputTokens: tokens } });
+            return { text: "x", usage: { inputTokens: tokens } };
           });
           const model = pipe(
             inner,

@@ -8,10 +8,10 @@ import {
   ServerError,
   StreamInterruptedError,
 } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { type ModelRetryOptions, retry, retryIfErrorType, stopAfterAttempt, waitFixed } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
-import { breaksOff, reply, scriptedModel } from "../testing/scripted-model.ts";
 
 const down = new ServerError("down", {});
 const ask = (model: LanguageModel) => call({ name: "ask", model, prompt: () => "?" });
@@ -95,7 +95,7 @@ describe.each(faces)("retry() around a model, for %s", (_, run) => {
 describe("retry() around a model that streams", () => {
   it("does not repeat once something has reached the reader", async () => {
     const broken = new StreamInterruptedError("broke off", {});
-    const model = scriptedModel([breaksOff("Hel", broken), "Hello"]);
+    const model = scriptedModel([{ text: "Hel", error: broken }, "Hello"]);
     await expect(ask(pipe(model, retry(fakeTime()))).stream().reply).rejects.toMatchObject({
       code: "stream-interrupted",
       partial: { content: [{ text: "Hel" }] },
@@ -104,7 +104,7 @@ describe("retry() around a model that streams", () => {
   });
 
   it("shows nothing of the attempts that failed", async () => {
-    const model = pipe(scriptedModel([down, reply("hello")]), retry(fakeTime()));
+    const model = pipe(scriptedModel([down, "hello"]), retry(fakeTime()));
     let text = "";
     for await (const piece of ask(model).stream().text()) text += piece;
     expect(text).toBe("hello");

@@ -1,9 +1,9 @@
 import { call, type LanguageModel, pipe, ServerError, TimeoutError } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it, vi } from "vitest";
 import { fallback, OptionError, retry, timeout } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
 import { abortedAfter, quickTimers } from "../testing/quick-timers.ts";
-import { scriptedModel, slowly } from "../testing/scripted-model.ts";
 
 quickTimers();
 
@@ -15,7 +15,10 @@ const faces = [
 
 describe.each(faces)("timeout, for %s", (_, run) => {
   it("inside retry is one of each attempt", async () => {
-    const model = scriptedModel([slowly(10_000, "late"), slowly(1, "hello")]);
+    const model = scriptedModel([
+      { text: "late", delay: 10_000 },
+      { text: "hello", delay: 1 },
+    ]);
     const got = await run(pipe(model, timeout(150), retry(fakeTime())));
     expect(got.text).toBe("hello");
     expect(got.attempts[0]?.error).toSatisfy(TimeoutError.isInstance);
@@ -29,12 +32,12 @@ describe.each(faces)("timeout, for %s", (_, run) => {
   });
 
   it("lets the next model answer", async () => {
-    const slow = pipe(scriptedModel([slowly(10_000, "late")]), timeout(5));
+    const slow = pipe(scriptedModel([{ text: "late", delay: 10_000 }]), timeout(5));
     expect((await run(pipe(slow, fallback(scriptedModel(["hello"]))))).text).toBe("hello");
   });
 
   it("is none where it is longer than a timer can be set for, and not one that passes at once", async () => {
-    expect((await run(pipe(scriptedModel([slowly(20, "hello")]), timeout("60d")))).text).toBe("hello");
+    expect((await run(pipe(scriptedModel([{ text: "hello", delay: 20 }]), timeout("60d")))).text).toBe("hello");
   });
 
   it("leaves no timer behind, and the caller's abort its reason", async () => {
@@ -43,7 +46,7 @@ describe.each(faces)("timeout, for %s", (_, run) => {
     await run(pipe(scriptedModel([new ServerError("down", {})]), timeout("1h"))).catch(() => {});
     expect(vi.getTimerCount()).toBe(0);
     vi.setTimerTickMode("nextTimerAsync");
-    const aborted = ask(pipe(scriptedModel([slowly(10_000, "late")]), timeout("1h")));
+    const aborted = ask(pipe(scriptedModel([{ text: "late", delay: 10_000 }]), timeout("1h")));
     await expect(aborted(undefined, { signal: abortedAfter(5) })).rejects.toMatchObject({ code: "aborted" });
   });
 });
@@ -67,7 +70,7 @@ describe("timeout", () => {
   });
 
   it("sets the limits of a request that the call has", async () => {
-    const model = pipe(scriptedModel([slowly(10_000, "late")]), timeout({ firstChunk: 5, betweenChunks: "1m" }));
+    const model = pipe(scriptedModel([{ text: "late", delay: 10_000 }]), timeout({ firstChunk: 5, betweenChunks: "1m" }));
     await expect(ask(model)()).rejects.toMatchObject({ code: "timeout", timeout: "firstChunk", milliseconds: 5 });
   });
 

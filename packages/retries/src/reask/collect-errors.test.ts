@@ -1,8 +1,8 @@
 import { call, type LanguageModel, pipe, prompt, textOf } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { collectErrors, OrderError, reask } from "../index.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
 
 const good = '{"title":"Emma","year":1815}';
 const recommend = (model: LanguageModel) =>

@@ -1,11 +1,11 @@
 import { call, type LanguageModel, pipe, textOf, tool } from "@ashlar/core";
+import { type ScriptedAnswer, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { OptionError, type ReaskOptions, reask } from "../index.ts";
-import { callsTools, reply, scriptedModel } from "../testing/scripted-model.ts";
 
 const write = (model: LanguageModel, params = {}) => call({ name: "write", model, params, prompt: () => "Write a poem." });
-const cut = (said: string) => reply(said, { finishReason: "length" });
+const cut = (said: string): ScriptedAnswer => ({ text: said, finishReason: "length" });
 const goOn = expect.stringContaining("Go on exactly where");
 const faces = ["call", "stream"] as const;
 
@@ -53,7 +53,7 @@ describe.each(faces)("a text that was cut off, for a %s", (face) => {
   });
 
   it("of which nothing came is asked for with more room", async () => {
-    const model = scriptedModel([reply([], { finishReason: "length" }), "Roses"]);
+    const model = scriptedModel([{ finishReason: "length" }, "Roses"]);
     expect((await run(model, { truncated: "continue" }, { maxOutputTokens: 10 })).text).toBe("Roses");
     expect(model.requests[1]?.params?.maxOutputTokens).toBe(20);
   });
@@ -76,7 +76,7 @@ describe.each(faces)("a text that was cut off, for a %s", (face) => {
 
   it("goes on behind tools too", async () => {
     const look = tool({ name: "look", input: z.object({}), run: () => "red" });
-    const model = scriptedModel([callsTools(["look", {}]), cut("Roses are "), "red."]);
+    const model = scriptedModel([{ toolCalls: [{ name: "look", arguments: {} }] }, cut("Roses are "), "red."]);
     const asked = pipe(call({ name: "write", model, tools: [look], prompt: () => "?" }), reask({ truncated: "continue" }));
     const got = face === "call" ? await asked() : await asked.stream().reply;
     expect([got.text, got.toolCalls.length]).toEqual(["Roses are red.", 1]);

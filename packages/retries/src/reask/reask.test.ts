@@ -17,11 +17,11 @@ import {
   tool,
   wrapCall,
 } from "@ashlar/core";
+import { type ScriptedAnswer, type ScriptedModelOptions, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { budget, OptionError, OrderError, type ReaskOptions, reask, retry } from "../index.ts";
 import { fakeTime } from "../testing/fake-time.ts";
-import { callsTools, reply, type Scripted, type ScriptedOptions, scriptedModel } from "../testing/scripted-model.ts";
 
 const book = z.object({ title: z.string(), year: z.number() });
 const good = '{"title":"Emma","year":1815}';
@@ -49,7 +49,7 @@ const describeMessage = ({ role, content }: Message) => `${role}: ${textOf(conte
 const start = ["system: You are a librarian.", "user: Recommend a book."];
 
 describe.each(faces)("reask, for a %s", (face) => {
-  const asking = (script: readonly Scripted[], options: ReaskOptions = {}, modelOptions: ScriptedOptions = {}) => {
+  const asking = (script: readonly ScriptedAnswer[], options: ReaskOptions = {}, modelOptions: ScriptedModelOptions = {}) => {
     const model = scriptedModel(script, modelOptions);
     return { model, run: () => run(pipe(recommend(model), reask(options)), face) };
   };
@@ -101,7 +101,11 @@ describe.each(faces)("reask, for a %s", (face) => {
   });
 
   it("repairs the arguments of a tool through which the answer comes", async () => {
-    const { run } = asking([callsTools(["answer", "{'title': 'Emma', year: 1815}"])], {}, { capabilities: { output: ["tool"] } });
+    const { run } = asking(
+      [{ toolCalls: [{ name: "answer", arguments: "{'title': 'Emma', year: 1815}" }] }],
+      {},
+      { capabilities: { output: ["tool"] } },
+    );
     expect(await run()).toMatchObject({ value: { title: "Emma", year: 1815 }, corrections: [{ by: "repair" }] });
   });
 
@@ -153,14 +157,14 @@ describe.each(faces)("reask, for a %s", (face) => {
 
   it("never asks again after a refusal", async () => {
     for (const finishReason of ["refusal", "content-filter"] as const) {
-      const { model, run } = asking([reply("I can't do that", { finishReason }), good]);
+      const { model, run } = asking([{ text: "I can't do that", finishReason }, good]);
       await expect(run()).rejects.toMatchObject({ code: "refusal", reason: finishReason });
       expect(model.requests).toHaveLength(1);
     }
   });
 
   it("asks an answer that was cut off again with more room, and not with a correction", async () => {
-    const cut = reply('{"title":"Em', { finishReason: "length" });
+    const cut: ScriptedAnswer = { text: '{"title":"Em', finishReason: "length" };
     const model = scriptedModel([cut, cut, good]);
     const got = await run(pipe(recommend(model, { maxOutputTokens: 100, temperature: 0 }), reask({ attempts: 4 })), face);
     expect(model.requests.map(({ params }) => params)).toEqual([
@@ -173,7 +177,7 @@ describe.each(faces)("reask, for a %s", (face) => {
   });
 
   it("fails typed when there is no more room", async () => {
-    const cut = () => reply('{"title":"Em', { finishReason: "length" });
+    const cut = (): ScriptedAnswer => ({ text: '{"title":"Em', finishReason: "length" });
     const capped = scriptedModel(cut);
     const options = { attempts: 9, maxOutputTokens: 150 };
     await expect(run(pipe(recommend(capped, { maxOutputTokens: 100 }), reask(options)), face)).rejects.toMatchObject({ code: "truncated" });
@@ -261,20 +265,26 @@ describe("reask with tools", () => {
   const looking = (model: LanguageModel) => call({ name: "look", model, output: book, tools: [look], prompt: () => "?" });
 
   it("does not run them again, and keeps their calls", async () => {
-    const model = scriptedModel([callsTools(["look", { at: "sea" }]), noYear, good]);
+    const model = scriptedModel([{ toolCalls: [{ name: "look", arguments: { at: "sea" } }] }, noYear, good]);
     const got = await pipe(looking(model), reask())();
     expect(got.toolCalls).toMatchObject([{ name: "look", output: "nothing at sea" }]);
     expect(model.requests[2]?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant", "user"]);
   });
 
   it("keeps tool steps that came after a correction, and drops the correction", async () => {
-    const model = scriptedModel([noYear, callsTools(["look", { at: "sea" }]), '{"title":7,"year":1}', good]);
+    const model = scriptedModel([noYear, { toolCalls: [{ name: "look", arguments: { at: "sea" } }] }, '{"title":7,"year":1}', good]);
     await pipe(looking(model), reask())();
     expect(model.requests[3]?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "assistant", "user"]);
   });
 
   it("answers every tool call of a model that sent bad arguments, and ends it when it repeats itself", async () => {
-    const bad = () => callsTools(["look", { at: 7 }], ["look", "{broken"], ["nothing", {}]);
+    const bad = () => ({
+      toolCalls: [
+        { name: "look", arguments: { at: 7 } },
+        { name: "look", arguments: "{broken" },
+        { name: "nothing", arguments: {} },
+      ],
+    });
     const model = scriptedModel([bad, bad, bad]);
     const error = await pipe(looking(model), reask())().catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "tool" });
@@ -286,13 +296,17 @@ describe("reask with tools", () => {
   });
 
   it("lets a model mend its arguments", async () => {
-    const model = scriptedModel([callsTools(["look", { at: 7 }]), callsTools(["look", { at: "sea" }]), good]);
+    const model = scriptedModel([
+      { toolCalls: [{ name: "look", arguments: { at: 7 } }] },
+      { toolCalls: [{ name: "look", arguments: { at: "sea" } }] },
+      good,
+    ]);
     expect((await pipe(looking(model), reask())()).toolCalls).toHaveLength(2);
   });
 
   it("does not check a call that waits for a decision", async () => {
     const risky = tool({ name: "buy", input: z.object({}), needsApproval: true, run: () => "bought" });
-    const model = scriptedModel([callsTools(["buy", {}]), "done"]);
+    const model = scriptedModel([{ toolCalls: [{ name: "buy", arguments: {} }] }, "done"]);
     const buying = pipe(
       call({ name: "buy", model, tools: [risky], prompt: () => "?" }),
       reask({ check: (value) => (value === undefined ? "no value" : undefined) }),
@@ -304,7 +318,7 @@ describe("reask with tools", () => {
 });
 
 describe("a stream with reask", () => {
-  const events = async (script: readonly Scripted[], options?: ReaskOptions) => {
+  const events = async (script: readonly ScriptedAnswer[], options?: ReaskOptions) => {
     const seen: CallEvent[] = [];
     for await (const event of pipe(recommend(scriptedModel(script)), reask(options)).stream()) seen.push(event);
     return seen;
