@@ -26,6 +26,9 @@ describe("durations", () => {
         expect(() => toMilliseconds("wait", value as number)).toThrow(expect.objectContaining({ code: "option", option: "wait" }));
       }),
     );
+    for (const odd of [{ toString: 1 }, Object.create(null), ["1s"], 1n, Symbol("s"), () => "1s", null]) {
+      expect(() => toMilliseconds("wait", odd as number)).toThrow(expect.objectContaining({ code: "option", option: "wait" }));
+    }
     expect(toMilliseconds("x", Number.POSITIVE_INFINITY, { infinite: true })).toBe(Number.POSITIVE_INFINITY);
   });
 });

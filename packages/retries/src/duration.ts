@@ -1,4 +1,4 @@
-import { checkNumber, optionError } from "./option-error.ts";
+import { checkNumber, described, optionError } from "./option-error.ts";
 
 /** A length of time: milliseconds, or a number with its unit: `"500ms"`, `"60s"`, `"1.5m"`, `"2h"`, `"1d"`. */
 export type Duration = number | `${number}${Unit}`;
@@ -16,12 +16,9 @@ export function toMilliseconds(option: string, duration: Duration, { infinite = 
   const min = zero ? 0 : Number.MIN_VALUE;
   const max = infinite ? Number.POSITIVE_INFINITY : Number.MAX_VALUE;
   if (typeof duration === "number") return checkNumber(option, duration, { min, max });
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration) ?? [];
+  const [, amount, unit] = (typeof duration === "string" && /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration)) || [];
   if (amount === undefined) {
-    throw optionError(
-      option,
-      `must be milliseconds or a text such as "500ms", "60s", "1.5m", "2h" or "1d", not ${JSON.stringify(duration)}`,
-    );
+    throw optionError(option, `must be milliseconds or a text such as "500ms", "60s", "1.5m", "2h" or "1d", not ${described(duration)}`);
   }
   return checkNumber(option, Number(amount) * units[unit as Unit], { min, max });
 }

@@ -27,7 +27,14 @@ export function checkNumber(option: string, value: number, { min = 0, max = Numb
   if (fits) return value;
   const least = min === Number.MIN_VALUE ? "above 0" : `of at least ${min}`;
   const limits = max < Number.MAX_VALUE ? `${least} and at most ${max}` : `${least}${max === Number.MAX_VALUE ? "" : " or Infinity"}`;
-  throw optionError(option, `must be a ${whole ? "whole " : ""}number ${limits}, not ${String(value)}`);
+  throw optionError(option, `must be a ${whole ? "whole " : ""}number ${limits}, not ${described(value)}`);
+}
+
+/** What was given, in a message. Not all objects can be turned into text. */
+export function described(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 /** @throws OptionError where a function that puts several together got none */

@@ -46,7 +46,7 @@ function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: Bl
     const refused = exhausted(account);
     if (refused) return Promise.reject(refused);
     const { context: own, end } = spend(account, context);
-    return end ? whenOver(() => open(model, request, own), end) : open(model, request, own);
+    return end ? whenOver(open(model, request, own), end) : open(model, request, own);
   });
 }
 

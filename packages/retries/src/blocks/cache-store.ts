@@ -35,8 +35,9 @@ export function memoryStore({ maxEntries = 1000 }: { readonly maxEntries?: numbe
     set(key, entry) {
       entries.delete(key);
       entries.set(key, entry);
-      const [oldest] = entries.keys();
-      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
+      if (entries.size <= maxEntries) return;
+      const [oldest = key] = entries.keys();
+      entries.delete(oldest);
     },
     delete(key) {
       entries.delete(key);

@@ -90,10 +90,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): ModelBlock 
     };
     return wrapModel(model, { name: "circuit-breaker" }, async (open, request, context) => {
       const isProbe = enter();
-      return whenOver(
-        () => open(model, request, context),
-        (error) => leave(isProbe, error),
-      );
+      return whenOver(open(model, request, context), (error) => leave(isProbe, error));
     });
   };
 }

@@ -7,6 +7,7 @@ import {
   type ModelBlock,
   type ModelRequest,
   type Open,
+  type OpenReply,
   RefusalError,
   wrapModel,
 } from "@ashlar/core";
@@ -14,7 +15,7 @@ import { optionError } from "../option-error.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { type MovesOn, movesOn, reasonOf } from "./moves-on.ts";
 import { describeModel } from "./order.ts";
-import { holdingBack, type Looked, lookForRefusal } from "./refused.ts";
+import { holdingBack, lookForRefusal } from "./refused.ts";
 
 /** How models take each other's place. */
 export interface FallbackOptions {
@@ -58,47 +59,48 @@ export function fallback(...models: readonly LanguageModel[] | readonly [...Lang
     const settings = { models: others.map(describeModel) };
     const block = { name: "fallback", settings, capabilities: commonCapabilities([model, ...others]) };
     const models = [model, ...others];
-    return wrapModel(model, block, async (open, request, context) => {
+    return wrapModel(model, block, (open, request, context) => {
       const errors: Error[] = [];
-      for (const candidate of models) {
+      // Not async: this is the way of each request.
+      const askFrom = (index: number): Promise<OpenReply> => {
+        const candidate = models[index];
+        if (!candidate) return Promise.reject(failed(models, errors));
         // A failure without a request is told too: a circuit that was open, a queue that was full.
         let asked = false;
         const onAttempt = (attempt: Attempt): void => {
           asked = true;
           context.onAttempt?.(attempt);
         };
-        try {
-          const own = { ...context, onAttempt };
-          // What the last of them refuses is the answer.
-          if (!looks || candidate === models.at(-1)) return await open(candidate, request, own);
-          const looked = await openAndLook(open, candidate, request, own, goesOn);
-          if (!looked.refusal) return looked.opened;
-          errors.push(looked.refusal);
-        } catch (error) {
+        const own = { ...context, onAttempt };
+        // What the last of them refuses is the answer.
+        const looksAt = looks && candidate !== models.at(-1);
+        const opening = looksAt ? openUnlessRefused(open, candidate, request, own, goesOn) : open(candidate, request, own);
+        return opening.catch((error) => {
           if (context.signal.aborted || !goesOn(error)) throw reasonOf(context.signal, error);
           if (!asked && error instanceof Error) tell(context, candidate, error);
           errors.push(error instanceof Error ? error : new Error(String(error)));
-        }
-      }
-      throw failed(models, errors);
+          return askFrom(index + 1);
+        });
+      };
+      return askFrom(0);
     });
   };
 }
 
-/** Opens a reply and says whether it is a refusal to go on from; the attempt then has that for its error. */
-async function openAndLook(
+/** Opens a reply. @throws RefusalError for one that is a refusal to go on from; the attempt then has that for its error */
+async function openUnlessRefused(
   open: Open,
   model: LanguageModel,
   request: ModelRequest,
   context: CallContext,
   goesOn: (error: unknown) => boolean,
-): Promise<Looked> {
+): Promise<OpenReply> {
   const attempts = holdingBack(context);
   try {
     const { opened, refusal } = await lookForRefusal(await open(model, request, attempts.context), model);
-    if (!refusal || !goesOn(refusal)) return { opened };
+    if (!refusal || !goesOn(refusal)) return opened;
     attempts.tell(refusal);
-    return { opened, refusal };
+    throw refusal;
   } finally {
     attempts.tell();
   }

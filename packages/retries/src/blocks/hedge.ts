@@ -42,7 +42,7 @@ export function hedge({ after, share = 0.05, model: second }: HedgeOptions): Mod
       allowance = Math.min(allowance + share, Math.max(1, 100 * share));
       const start = (candidate: LanguageModel): Runner => {
         const link = linkedSignal(context.signal);
-        const opening = whenOver(() => open(candidate, request, { ...context, signal: link.signal }), link.unlink);
+        const opening = whenOver(open(candidate, request, { ...context, signal: link.signal }), link.unlink);
         return { link, opening };
       };
       return race(start(model), delay, () => {

@@ -1,7 +1,19 @@
-import { type Attempt, isAshlarError, type ModelBlock, type ModelRequest, RateLimitError, textOf, wrapModel } from "@ashlar/core";
+import {
+  type Attempt,
+  type CallContext,
+  isAshlarError,
+  type LanguageModel,
+  type ModelBlock,
+  type ModelRequest,
+  type Open,
+  type OpenReply,
+  RateLimitError,
+  wrapModel,
+} from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
+import { inputTokensOf } from "./estimate.ts";
 import { createLimiter } from "./limiter.ts";
 import { whenOver } from "./when-over.ts";
 
@@ -57,39 +69,44 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
   );
   const maxWait = options.maxWait === undefined ? Number.POSITIVE_INFINITY : toMilliseconds("maxWait", options.maxWait);
   let typicalOutput = 500;
-  const estimate = options.estimate ?? ((request) => textLength(request) / 4 + (request.params?.maxOutputTokens ?? typicalOutput));
+  const estimate = options.estimate ?? ((request) => inputTokensOf(request) + (request.params?.maxOutputTokens ?? typicalOutput));
 
+  /** Sends a request whose turn has come. */
+  const send = (reserved: number, open: Open, model: LanguageModel, request: ModelRequest, context: CallContext): Promise<OpenReply> => {
+    // The reservation stands for the first request; each one more is taken as it comes.
+    let isReserved = true;
+    const onAttempt = (attempt: Attempt): void => {
+      const { inputTokens, outputTokens } = attempt.usage;
+      const isKnown = inputTokens !== undefined || outputTokens !== undefined;
+      const used = isKnown ? (inputTokens ?? 0) + (outputTokens ?? 0) : attempt.error || !isReserved ? 0 : reserved;
+      limiter.debit(isReserved ? 0 : 1, isReserved ? used - reserved : used);
+      isReserved = false;
+      if (outputTokens !== undefined) typicalOutput += (outputTokens - typicalOutput) / 20;
+      const { error } = attempt;
+      if (isAshlarError(error) && error.code === "rate-limit" && error.retryAfter) limiter.pause(error.retryAfter);
+      context.onAttempt?.(attempt);
+    };
+    const opening = open(model, request, { ...context, onAttempt, onRateLimit: limiter.learn });
+    return whenOver(opening, () => {
+      // A cache inside has answered: nothing was sent.
+      if (isReserved) limiter.debit(-1, -reserved);
+      isReserved = false;
+      limiter.release();
+    });
+  };
+  // Not async: this is the way of each request.
   return (model) =>
-    wrapModel(model, { name: "rate-limit" }, async (open, request, context) => {
-      const reserved = tokensPerMinute === undefined ? 0 : checkNumber("estimate", estimate(request));
-      if (maxWait < Number.POSITIVE_INFINITY) {
-        const wait = limiter.wait(reserved);
-        if (wait > maxWait) throw tooLong(wait, maxWait);
+    wrapModel(model, { name: "rate-limit" }, (open, request, context) => {
+      let reserved = 0;
+      try {
+        if (tokensPerMinute !== undefined) reserved = checkNumber("estimate", estimate(request));
+      } catch (error) {
+        return Promise.reject(error);
       }
+      const wait = maxWait < Number.POSITIVE_INFINITY ? limiter.wait(reserved) : 0;
+      if (wait > maxWait) return Promise.reject(tooLong(wait, maxWait));
       const turn = limiter.acquire(reserved, context.signal);
-      if (turn) await turn;
-      // The reservation stands for the first request; each one more is taken as it comes.
-      let isReserved = true;
-      const onAttempt = (attempt: Attempt): void => {
-        const { inputTokens, outputTokens } = attempt.usage;
-        const isKnown = inputTokens !== undefined || outputTokens !== undefined;
-        const used = isKnown ? (inputTokens ?? 0) + (outputTokens ?? 0) : attempt.error || !isReserved ? 0 : reserved;
-        limiter.debit(isReserved ? 0 : 1, isReserved ? used - reserved : used);
-        isReserved = false;
-        if (outputTokens !== undefined) typicalOutput += (outputTokens - typicalOutput) / 20;
-        const { error } = attempt;
-        if (isAshlarError(error) && error.code === "rate-limit" && error.retryAfter) limiter.pause(error.retryAfter);
-        context.onAttempt?.(attempt);
-      };
-      return whenOver(
-        () => open(model, request, { ...context, onAttempt, onRateLimit: limiter.learn }),
-        () => {
-          // A cache inside has answered: nothing was sent.
-          if (isReserved) limiter.debit(-1, -reserved);
-          isReserved = false;
-          limiter.release();
-        },
-      );
+      return turn ? turn.then(() => send(reserved, open, model, request, context)) : send(reserved, open, model, request, context);
     });
 }
 
@@ -105,10 +122,4 @@ function tooLong(wait: number, maxWait: number): RateLimitError {
       retryAfter: wait,
     },
   );
-}
-
-function textLength({ messages }: ModelRequest): number {
-  let length = 0;
-  for (const { content } of messages) length += textOf(content).length;
-  return length;
 }

@@ -37,7 +37,7 @@ export function timeout(limits: Duration | TimeoutLimits): ModelBlock {
     throw optionError("timeout", "needs a limit: total, connect, firstChunk or betweenChunks");
   }
   return (model) =>
-    wrapModel(model, { name: "timeout" }, async (open, request, context) => {
+    wrapModel(model, { name: "timeout" }, (open, request, context) => {
       const limited = { ...context, timeouts: { ...context.timeouts, ...timeouts } };
       if (milliseconds === undefined) return open(model, request, limited);
       const link = linkedSignal(context.signal);
@@ -53,6 +53,6 @@ export function timeout(limits: Duration | TimeoutLimits): ModelBlock {
         cancel();
         link.unlink();
       };
-      return whenOver(() => open(model, request, { ...limited, signal: link.signal }), stop);
+      return whenOver(open(model, request, { ...limited, signal: link.signal }), stop);
     });
 }

@@ -1,11 +1,11 @@
 import { isAshlarError, type OpenReply } from "@ashlar/core";
 
 /**
- * Opens a reply and calls `over` once when there is no more to come: the reply has ended, broken off, been left by its reader, or could not
- * be opened. The error is that of the request; a reader that left is none.
+ * Passes on a reply that is being opened, and calls `over` once when there is no more to come: the reply has ended, broken off, been left
+ * by its reader, or could not be opened. The error is that of the request; a reader that left is none.
  */
-export function whenOver(open: () => Promise<OpenReply>, over: (error?: unknown) => void): Promise<OpenReply> {
-  return open().then(
+export function whenOver(opening: Promise<OpenReply>, over: (error?: unknown) => void): Promise<OpenReply> {
+  return opening.then(
     (opened) => {
       if (opened.reply) over();
       else {

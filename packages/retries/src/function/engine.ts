@@ -23,17 +23,19 @@ interface Run<T, GivenUp> {
   readonly limits: RunLimits;
   readonly begun: number;
   readonly history: RetryAttempt[];
+  /** When the attempt began that runs. */
+  started: number;
   attempts: number;
   idle: number;
   waited: number;
   retriesConsumed: number;
 }
 
-/** What came of one attempt. `ended`: p-retry's own error, which p-retry knows what to do with. */
-type Attempted<T> =
-  | { readonly type: "accepted"; readonly value: T }
-  | { readonly type: "not-accepted"; readonly state: RetryState<T> }
-  | { readonly type: "ended"; readonly error: AbortError };
+/** Why an attempt was not accepted. `ended`: p-retry's own error, which p-retry knows what to do with. */
+type Refused<T> = { readonly type: "not-accepted"; readonly state: RetryState<T> } | { readonly type: "ended"; readonly error: AbortError };
+
+/** Goes on from an attempt that was not accepted. */
+type GoOn<T, Value> = (run: Run<T, Value>, refused: Refused<T>) => Promise<T | Value>;
 
 /** A run that never ends must not grow for ever. */
 const longestHistory = 1000;
@@ -52,13 +54,11 @@ export function execute<T, GivenUp>(
   fn: (attempt: number) => T | PromiseLike<T>,
   limits: RunLimits = {},
 ): Promise<T | GivenUp> {
-  const run = { limits, policy, fn, begun: policy.clock(), history: [], attempts: 0, idle: 0, waited: 0, retriesConsumed: 0 };
   const { signal } = limits;
   if (signal?.aborted) return Promise.reject(abortOf(limits, signal));
-  const running = attempt(run).then((first) => {
-    if (signal?.aborted) throw abortOf(limits, signal);
-    return first.type === "accepted" ? first.value : persist(run, first);
-  });
+  const begun = policy.clock();
+  const run = { limits, policy, fn, begun, started: begun, history: [], attempts: 0, idle: 0, waited: 0, retriesConsumed: 0 };
+  const running = attempt(run, persist);
   return policy.onEnd ? running.finally(() => policy.onEnd?.(statisticsOf(run))) : running;
 }
 
@@ -66,39 +66,70 @@ function abortOf({ aborted }: RunLimits, signal: AbortSignal): unknown {
   return aborted ? aborted(signal) : signal.reason;
 }
 
-async function attempt<T>(run: Run<T, unknown>): Promise<Attempted<T>> {
-  const { policy, begun, history, idle, waited, retriesConsumed } = run;
-  const { clock, random } = policy;
-  const number = ++run.attempts;
-  if (policy.before) await policy.before({ attempt: number, elapsed: clock() - begun, idle, history });
-  const started = clock();
-  let outcome: Outcome<T>;
+/** Makes one attempt. Not async: this is the way of all that succeeds. */
+function attempt<T, GivenUp>(run: Run<T, GivenUp>, goOn: GoOn<T, GivenUp>): Promise<T | GivenUp> {
+  run.attempts++;
+  const { policy, begun, idle, history, attempts } = run;
+  if (!policy.before) return judged(run, goOn);
+  const before = async (): Promise<void> => policy.before?.({ attempt: attempts, elapsed: policy.clock() - begun, idle, history });
+  return before().then(() => judged(run, goOn));
+}
+
+function judged<T, GivenUp>(run: Run<T, GivenUp>, goOn: GoOn<T, GivenUp>): Promise<T | GivenUp> {
+  run.started = run.policy.clock();
+  return called(run).then(
+    (value) => {
+      const state = stateOf(run, { ok: true, value });
+      const again = run.policy.retry(state);
+      if (again === false) return value;
+      return Promise.resolve(again).then((isRefused) => (isRefused ? goOn(run, refused(run, state)) : value));
+    },
+    (error) => goOn(run, error instanceof AbortError ? { type: "ended", error } : refused(run, stateOf(run, { ok: false, error }))),
+  );
+}
+
+/** Calls the function; what it throws is a rejection too. */
+function called<T>({ fn, attempts }: Run<T, unknown>): Promise<T> {
   try {
-    outcome = { ok: true, value: await run.fn(number) };
+    return Promise.resolve(fn(attempts));
   } catch (error) {
-    if (error instanceof AbortError) return { type: "ended", error };
-    outcome = { ok: false, error };
+    return Promise.reject(error);
   }
-  const ended = clock();
-  const state = { attempt: number, elapsed: ended - begun, idle, history, outcome, wait: 0, retriesConsumed, random };
-  if (outcome.ok) {
-    const again = policy.retry(state);
-    // Not awaited for nothing: this is the way of all that succeeds.
-    if (again === false || !(await again)) return { type: "accepted", value: outcome.value };
-  }
-  history.push(recordOf(outcome, { attempt: number, started: started - begun, duration: ended - started, waited }));
+}
+
+/** Where the run stands. @throws the abort that came while its first attempt ran; of later ones p-retry takes care */
+function stateOf<T>(
+  { limits, policy, begun, attempts, idle, history, retriesConsumed }: Run<T, unknown>,
+  outcome: Outcome<T>,
+): RetryState<T> {
+  const { signal } = limits;
+  if (attempts === 1 && signal?.aborted) throw abortOf(limits, signal);
+  const { clock, random } = policy;
+  return { attempt: attempts, elapsed: clock() - begun, idle, history, outcome, wait: 0, retriesConsumed, random };
+}
+
+/** Keeps an attempt that was not accepted. */
+function refused<T>({ begun, started, history, waited }: Run<T, unknown>, state: RetryState<T>): Refused<T> {
+  const { attempt, elapsed, outcome } = state;
+  const began = started - begun;
+  history.push(recordOf(outcome, { attempt, started: began, duration: elapsed - began, waited }));
   if (history.length > longestHistory) history.shift();
   return { type: "not-accepted", state };
 }
 
 /** Goes on after a first attempt that was not accepted. */
-async function persist<T, GivenUp>(run: Run<T, GivenUp>, first: Attempted<T>): Promise<T | GivenUp> {
+async function persist<T, GivenUp>(run: Run<T, GivenUp>, first: Refused<T>): Promise<T | GivenUp> {
   let last = first;
   let gaveUp = false;
-  const next = async (number: number): Promise<T> => {
-    if (number > 1) last = await attempt(run);
-    if (last.type === "accepted") return last.value;
+  const throwRefused = (): never => {
     throw last.type === "ended" ? last.error : new NotAccepted();
+  };
+  const next = async (number: number): Promise<T | GivenUp> => {
+    if (number === 1) return throwRefused();
+    return attempt(run, async (_, refused) => {
+      last = refused;
+      return throwRefused();
+    });
   };
   const shouldRetry = async ({ error }: { readonly error: Error }): Promise<boolean> => {
     // Any other error comes from a hook.

@@ -1,6 +1,6 @@
 import type { Options as PRetryOptions, RetryContext } from "p-retry";
 import { longestWait } from "../longest-wait.ts";
-import { checkNumber, optionError } from "../option-error.ts";
+import { checkNumber, described, optionError } from "../option-error.ts";
 import type { RetryOptions } from "./options.ts";
 import { type RetryFunction, retryIf } from "./retry-condition.ts";
 import type { RetryState } from "./retry-state.ts";
@@ -46,7 +46,7 @@ export function checkOptions<T, G>(options: RetryOptions<T, G>): void {
     }
   }
   const noFunction = functions.find((name) => options[name] !== undefined && typeof options[name] !== "function");
-  if (noFunction) throw optionError(noFunction, `must be a function, not ${String(options[noFunction])}`);
+  if (noFunction) throw optionError(noFunction, `must be a function, not ${described(options[noFunction])}`);
   const { retries, minTimeout, maxTimeout, factor, maxRetryTime } = options;
   const infinite = { max: Number.POSITIVE_INFINITY };
   if (retries !== undefined) checkNumber("retries", retries, { ...infinite, whole: true });

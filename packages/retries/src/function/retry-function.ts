@@ -37,8 +37,8 @@ function runner<T, GivenUp>(options: RetryOptions<T, GivenUp>) {
   const policy = policyOf(options, functionDefaults);
   const { signal, enabled = true } = options;
   // An attempt that does not notice the signal is left behind.
-  return async (fn: (attempt: number) => T | PromiseLike<T>): Promise<T | GivenUp> => {
+  return (fn: (attempt: number) => T | PromiseLike<T>): Promise<T | GivenUp> => {
     const abortable = signal ? async (attempt: number) => untilAborted((async () => fn(attempt))(), signal) : fn;
-    return enabled ? execute(policy, abortable, signal && { signal }) : abortable(1);
+    return enabled ? execute(policy, abortable, signal && { signal }) : (async () => abortable(1))();
   };
 }
