@@ -3,7 +3,7 @@ import { generateText, isStepCount, streamText, tool } from "ai";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { toAiSdk } from "../index.ts";
-import { ashlarModel, reply } from "../testing/ashlar-model.ts";
+import { ashlarModel } from "../testing/ashlar-model.ts";
 
 const weather = tool({
   description: "The weather of a city",
@@ -17,7 +17,7 @@ it("answers generateText, with usage, cost and what the model called itself", as
     model: "model-1-2026",
     usage: { inputTokens: 1000, cachedInputTokens: 400, outputTokens: 100, reasoningTokens: 30 },
   };
-  const model = ashlarModel([reply("Hello.", end)]);
+  const model = ashlarModel([{ text: "Hello.", ...end }]);
   const result = await generateText({ model: toAiSdk(model), instructions: "Be brief.", prompt: "Hi" });
   expect(result.text).toBe("Hello.");
   expect(result.finishReason).toBe("stop");
@@ -46,12 +46,12 @@ it.each([
   ["content-filter", "content-filter"],
   ["other", "other"],
 ] as const)("says why the model stopped: %s", async (finishReason, unified) => {
-  const result = await generateText({ model: toAiSdk(ashlarModel([reply("Hello.", { finishReason })])), prompt: "Hi" });
+  const result = await generateText({ model: toAiSdk(ashlarModel([{ text: "Hello.", finishReason }])), prompt: "Hi" });
   expect(result).toMatchObject({ finishReason: unified, rawFinishReason: finishReason });
 });
 
 it("hands on every setting", async () => {
-  const model = ashlarModel([reply("Hello.")]);
+  const model = ashlarModel(["Hello."]);
   const params = {
     temperature: 0,
     topP: 0.9,
@@ -68,7 +68,7 @@ it("hands on every setting", async () => {
 });
 
 it("warns of what it leaves out", async () => {
-  const model = toAiSdk(ashlarModel([reply("Hello.")]));
+  const model = toAiSdk(ashlarModel(["Hello."]));
   const { warnings } = await model.doGenerate({
     prompt: [{ role: "user", content: [{ type: "text", text: "Hi" }] }],
     headers: { "user-agent": "ai/7", "x-team": "blue" },
@@ -87,7 +87,7 @@ it("warns of what it leaves out", async () => {
 it.each(["generate", "stream"])("runs the tools of the AI SDK, several at a time: %s", async (way) => {
   const calls = [toolCall("call-1", "weather", '{"city":"Oslo"}'), toolCall("call-2", "weather", '{"city":"Rome"}')];
   const thought = { type: "reasoning", text: "Two cities.", providerData: { anthropic: { signature: "signed-1" } } } as const;
-  const model = ashlarModel([reply([thought, text("Let me see."), ...calls]), reply("Cold and warm.")]);
+  const model = ashlarModel([{ content: [thought, text("Let me see."), ...calls] }, "Cold and warm."]);
   const settings = { model: toAiSdk(model), tools: { weather }, stopWhen: isStepCount(3), prompt: "Weather in Oslo and Rome?" };
   const result = way === "generate" ? await generateText(settings) : streamText(settings);
   expect(await result.text).toBe("Cold and warm.");
@@ -117,9 +117,9 @@ it("tells the model why a tool failed, and of arguments that are no JSON", async
     },
   });
   const model = ashlarModel([
-    reply([toolCall("call-1", "weather", '{"city":"Oz"}')]),
-    reply([toolCall("call-2", "weather", '{"city":')]),
-    reply("I do not know."),
+    { toolCalls: [{ name: "weather", arguments: '{"city":"Oz"}' }] },
+    { toolCalls: [{ name: "weather", arguments: '{"city":' }] },
+    "I do not know.",
   ]);
   await generateText({ model: toAiSdk(model), tools: { weather: failing }, stopWhen: isStepCount(4), prompt: "Weather in Oz?" });
   const results = model.requests[2]?.messages.flatMap((message) => (message.role === "tool" ? message.content : []));
@@ -135,14 +135,14 @@ it.each([
   ["required", "required"],
   [{ type: "tool", toolName: "weather" }, { name: "weather" }],
 ] as const)("hands on the choice of tools: %o", async (toolChoice, sent) => {
-  const model = ashlarModel([reply(toolChoice === "none" ? "Hi." : [toolCall("call-1", "weather", '{"city":"Oslo"}')])]);
+  const model = ashlarModel([toolChoice === "none" ? "Hi." : { toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] }]);
   await generateText({ model: toAiSdk(model), tools: { weather }, toolChoice, prompt: "Hi" });
   expect(model.requests[0]?.toolChoice).toEqual(sent);
 });
 
 it("streams text, reasoning and arguments piece by piece", async () => {
   const model = ashlarModel([
-    reply([{ type: "reasoning", text: "Think of Oslo." }, text("Let me see."), toolCall("call-1", "weather", '{"city":"Oslo"}')]),
+    { reasoning: "Think of Oslo.", text: "Let me see.", toolCalls: [{ name: "weather", arguments: { city: "Oslo" } }] },
   ]);
   const types: string[] = [];
   for await (const part of streamText({
@@ -172,7 +172,7 @@ it("streams text, reasoning and arguments piece by piece", async () => {
 
 it("gives media of the model, and takes media of the user", async () => {
   const picture = { type: "image", source: { type: "base64", data: "iVBORw0KGgo=", mediaType: "image/png" } } as const;
-  const model = ashlarModel([reply([text("Here."), picture])]);
+  const model = ashlarModel([{ content: [text("Here."), picture] }]);
   const { files } = await generateText({
     model: toAiSdk(model),
     messages: [

@@ -7,12 +7,12 @@ import type {
 import { text } from "@ashlar/core";
 import { expect, it } from "vitest";
 import { fromAiSdk, toAiSdk } from "../index.ts";
-import { ashlarModel, reply } from "../testing/ashlar-model.ts";
+import { ashlarModel } from "../testing/ashlar-model.ts";
 import { failureOf, finish, sdkModel } from "../testing/sdk-model.ts";
 
 const options = { acme: { cacheControl: { type: "ephemeral" } } };
 const messagesOf = async (prompt: LanguageModelV4Prompt) => {
-  const model = ashlarModel([reply("Hello.")]);
+  const model = ashlarModel(["Hello."]);
   await toAiSdk(model).doGenerate({ prompt });
   return model.requests[0]?.messages;
 };
@@ -105,7 +105,7 @@ const refused: [string, Message][] = [
   ["approval of a provider's tool", { role: "tool", content: [{ type: "tool-approval-response", approvalId: "a", approved: true }] }],
 ];
 it.each(refused)("refuses %s", async (functionality, message) => {
-  const model = ashlarModel([reply("never")]);
+  const model = ashlarModel(["never"]);
   const asked = toAiSdk(model).doGenerate({ prompt: [message] });
   expect(await failureOf(asked)).toMatchObject({ name: "AI_UnsupportedFunctionalityError", functionality });
   expect(model.requests).toEqual([]);

@@ -3,7 +3,7 @@ import { generateText, isStepCount, Output, streamText, tool } from "ai";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { toAiSdk } from "../index.ts";
-import { ashlarModel, reply } from "../testing/ashlar-model.ts";
+import { ashlarModel } from "../testing/ashlar-model.ts";
 
 const weather = tool({
   description: "The weather of a city",
@@ -14,7 +14,7 @@ const book = z.object({ title: z.string(), pages: z.number() });
 
 it.each(["native", "tool", "text"] as const)("answers Output.object in mode %s", async (mode) => {
   const json = '{"title":"Momo","pages":304}';
-  const answer = mode === "tool" ? reply([toolCall("call-1", "answer", json)]) : reply(json);
+  const answer = mode === "tool" ? { toolCalls: [{ name: "answer", arguments: json }] } : json;
   const model = ashlarModel([answer, answer], { output: [mode] });
   const settings = { model: toAiSdk(model), output: Output.object({ schema: book, name: "book" }), prompt: "A book." };
   expect((await generateText(settings)).output).toEqual({ title: "Momo", pages: 304 });
@@ -47,14 +47,14 @@ it("takes an answer through a tool that comes in one piece", async () => {
 });
 
 it("takes a schema for strict only where it is", async () => {
-  const model = ashlarModel([reply('{"title":"Momo"}')]);
+  const model = ashlarModel(['{"title":"Momo"}']);
   const schema = z.object({ title: z.string(), pages: z.number().optional() });
   await generateText({ model: toAiSdk(model), output: Output.object({ schema }), prompt: "A book." });
   expect(model.requests[0]?.output).toMatchObject({ strict: false });
 });
 
 it("asks for JSON in words where there is no schema", async () => {
-  const model = ashlarModel([reply('{"a":1}')]);
+  const model = ashlarModel(['{"a":1}']);
   expect((await generateText({ model: toAiSdk(model), output: Output.json(), prompt: "A thing." })).output).toEqual({ a: 1 });
   expect(model.requests[0]).not.toHaveProperty("output");
   expect(JSON.stringify(model.requests[0]?.messages)).toContain("Answer with JSON");
@@ -62,7 +62,10 @@ it("asks for JSON in words where there is no schema", async () => {
 
 it("lets tools and an answer through a tool go together", async () => {
   const model = ashlarModel(
-    [reply([toolCall("call-1", "weather", '{"city":"Oslo"}')]), reply([toolCall("call-2", "answer", '{"title":"Cold","pages":3}')])],
+    [
+      { toolCalls: [{ name: "weather", arguments: '{"city":"Oslo"}' }] },
+      { toolCalls: [{ name: "answer", arguments: '{"title":"Cold","pages":3}' }] },
+    ],
     {
       output: ["tool"],
     },
