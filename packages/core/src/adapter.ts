@@ -13,22 +13,25 @@ export type { BatchProgress, BatchState } from "./adapter/batch-progress.ts";
 export type { BatchResult } from "./adapter/batch-result.ts";
 export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "./adapter/batch-wire.ts";
 // Failures
-export { abortedError, connectionError } from "./adapter/connection-error.ts";
+export { connectionError } from "./adapter/connection-error.ts";
 // Requests
 export { type CountOptions, countWithin, type TokenCount, type TokenCounter } from "./adapter/count-tokens.ts";
 // The way to a server
-export { checkURL, environment } from "./adapter/environment.ts";
+export { defaultFetch, type Fetch } from "./adapter/default-fetch.ts";
+export { checkConnection, checkURL, environment } from "./adapter/environment.ts";
 export type { ErrorKind, ErrorWire, WireError } from "./adapter/error-wire.ts";
+export { type Failure, ReportedFailure } from "./adapter/failure.ts";
 export { type Address, httpClient, jsonTransport } from "./adapter/http-client.ts";
-export { type ApiKey, type KeySetting, readKey, secretHeaders } from "./adapter/key.ts";
-export { defaultFetch, type Fetch } from "./adapter/lean-fetch.ts";
-export type { Origin } from "./adapter/origin.ts";
+export { type ApiKey, type KeySetting, readKey } from "./adapter/key.ts";
+export { laterModel, type ModelWork } from "./adapter/later-model.ts";
+export { loadedOnce } from "./adapter/loaded-once.ts";
+export { type Origin, originOf, type Source } from "./adapter/origin.ts";
 export { type BatchProvider, type OwnModels, ownModels } from "./adapter/own-models.ts";
-export { type Failure, providerError, readError } from "./adapter/provider-error.ts";
+export { providerError, readError } from "./adapter/provider-error.ts";
 export { withProviderOptions } from "./adapter/provider-options.ts";
 // Replies
 export { readStream, type StreamWire, type WireReader } from "./adapter/read-stream.ts";
-export { cleanCause, type Redactor, redactor } from "./adapter/redact.ts";
+export { cleanCause, type Redactor, redactor, secretHeaders } from "./adapter/redact.ts";
 export { readObject, readReply } from "./adapter/reply-body.ts";
 export { countOf, reportedUsage, sumOf } from "./adapter/reported-usage.ts";
 export { capped, durationOf, type HeaderReader, retryAfterOf } from "./adapter/retry-after.ts";
@@ -45,3 +48,4 @@ export {
 } from "./adapter/transport.ts";
 export { nativeOutput, unsupported } from "./adapter/unsupported.ts";
 export { type VendorServer, type VendorSetting, vendorServer } from "./adapter/vendor-server.ts";
+export { abortError as abortedError } from "./request/watch.ts";

@@ -2,12 +2,7 @@ import { mutantGroup } from "./mutant.ts";
 
 /** Bugs in what all adapters have in common. */
 export const coreAdapter = mutantGroup("packages/providers/openai", "packages/core/src/adapter", [
-  [
-    "swallows the error event of a stream",
-    "read-stream.ts",
-    "if (error) throw providerError(",
-    "if (error) return; if (false) throw providerError(",
-  ],
+  ["swallows the error event of a stream", "read-stream.ts", "if (error) throw reported(error);", "if (error) return;"],
   [
     "takes a stream that ends early for a whole answer",
     "read-stream.ts",
@@ -23,32 +18,42 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
   [
     "passes over an event that makes no sense",
     "read-stream.ts",
-    "if (isAshlarError(cause)) throw cause;\n      throw",
-    "if (isAshlarError(cause)) throw cause;\n      return; throw",
+    "if (isAshlarError(cause) || cause instanceof ReportedFailure) throw cause;\n      throw",
+    "if (isAshlarError(cause) || cause instanceof ReportedFailure) throw cause;\n      return; throw",
   ],
   [
     "forgets what had arrived before a failure",
     "read-stream.ts",
-    "if (isAshlarError(error)) return Object.assign(error, { partial });",
-    "if (isAshlarError(error)) return error;",
+    "=> streamError(thrown, response, origin)), { partial });",
+    "=> streamError(thrown, response, origin)), {});",
   ],
-  ["forgets what had arrived before the stream broke off", "read-stream.ts", "requestId, partial, cause });", "requestId, cause });"],
+  [
+    "tells of an error in a stream as of a broken one",
+    "explain.ts",
+    "if (reported instanceof ReportedFailure) return providerError(reported.failure, origin, reported.details);",
+    "",
+  ],
   ["keeps reading when nobody listens any more", "read-stream.ts", "if (!over) body.cancel();\n", ""],
   [
     "says that an abort was a broken stream",
     "read-stream.ts",
-    "failure = signal.aborted ? abortedError(signal) : withPartial(error);",
-    "failure = withPartial(error);",
+    "failure = signal.aborted ? abortError(signal) : await withPartial(error);",
+    "failure = await withPartial(error);",
   ],
   ["forgets the last event of a stream", "read-stream.ts", "emit(end);\n", ""],
   ["reads a stream's error inside of a reply as the answer", "reply-body.ts", "if (body.error) throw", "if (false) throw"],
-  ["forgets what a failed request has consumed", "reply-body.ts", "origin, { usage: usageOf(body) });", "origin);"],
-  ["says that a page of HTML may work the next time", "reply-body.ts", 'or is a proxy in between", false)', 'or is a proxy in between")'],
+  [
+    "forgets what a failed request has consumed",
+    "reply-body.ts",
+    "{ error: body.error, headers }, { usage: usageOf(body) });",
+    "{ error: body.error, headers });",
+  ],
+  ["says that a page of HTML may work the next time", "explain.ts", "retryable: !isPage,", "retryable: true,"],
   [
     "lets the runtime's own error through when the body breaks off",
     "reply-body.ts",
-    'throw connectionError(error, origin, "broke off in the middle of its reply");',
-    "throw error;",
+    "if (isAshlarError(error)) throw error;",
+    "if (isAshlarError(error) || text === undefined) throw error;",
   ],
   ["gives no signal to the request", "http-client.ts", "body: JSON.stringify(body), signal });", "body: JSON.stringify(body) });"],
   [
@@ -58,25 +63,10 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
     'const once = await fetch(url, { method: "POST", headers: { ...headers, ...authorize(key) }, body: JSON.stringify(body), signal }).catch(() => undefined);\n      if (once?.ok) return once;\n      return fetch(url,',
   ],
   ["sends no key", "http-client.ts", "headers: { ...headers, ...authorize(key) }", "headers"],
-  [
-    "says that an abort was a lost connection",
-    "transport.ts",
-    "if (signal.aborted) return abortedError(signal);\n  const { ours",
-    "const { ours",
-  ],
-  [
-    "lets the error of fetch through",
-    "transport.ts",
-    'if (failure?.met.type === "network") return connectionError(failure.met.error, origin);',
-    'if (failure?.met.type === "network") return Object(failure.met.error);',
-  ],
-  ["shows the key in errors", "transport.ts", "if (key) remember(secrets, key);\n", ""],
-  [
-    "sends a request that was aborted before",
-    "transport.ts",
-    "if (signal.aborted) throw abortedError(signal);\n    const key",
-    "const key",
-  ],
+  ["says that an abort was a lost connection", "told.ts", "if (signal.aborted) return abortError(signal);\n", ""],
+  ["lets the error of fetch through", "explain.ts", "return connectionError(met, origin);", "return Object(met);"],
+  ["shows the key in errors", "transport.ts", "if (key) remember(keys, key);\n", ""],
+  ["sends a request that was aborted before", "transport.ts", "if (signal.aborted) throw abortError(signal);\n    const key", "const key"],
   ["does not say that a stream was accepted", "transport.ts", "if (streams) connected?.();", ""],
   ["ignores retry-after-ms", "retry-after.ts", 'numberOf(headers?.get("retry-after-ms"))', "undefined"],
   [

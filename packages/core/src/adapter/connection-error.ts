@@ -1,4 +1,4 @@
-import { AbortedError, type AshlarError, ConnectionError, isAshlarError } from "../errors.ts";
+import { type AshlarError, ConnectionError } from "../errors.ts";
 import type { Origin } from "./origin.ts";
 import { cleanCause } from "./redact.ts";
 
@@ -28,11 +28,6 @@ export function connectionError(error: unknown, origin: Origin, what = "could no
     cause: cleanCause(error, origin.redact),
     ...(isTls && { retryable: false }),
   });
-}
-
-/** The error for an aborted request: the signal's own reason where that is one of Ashlar's, such as a timeout. */
-export function abortedError(signal: AbortSignal): Error {
-  return isAshlarError(signal.reason) ? signal.reason : new AbortedError("The request was aborted.", { cause: signal.reason });
 }
 
 function codesIn(error: unknown): readonly string[] {

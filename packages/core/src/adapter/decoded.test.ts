@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createGzip, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { defaultFetch } from "./lean-fetch.ts";
+import { defaultFetch } from "./default-fetch.ts";
 import { LeanResponse } from "./lean-response.ts";
 
 async function ask(encoding: string | undefined, body: Uint8Array | string): Promise<{ response: Response; text: Promise<string> }> {

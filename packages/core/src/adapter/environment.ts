@@ -21,3 +21,16 @@ export function checkURL(url: string, what: string): void {
   }
   if (parsed.hash !== "") throw new InvalidRequestError(`${what} has a fragment (${parsed.hash}): leave it out.`, {});
 }
+
+/**
+ * Checks how a server is to be reached.
+ *
+ * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name, a password or a fragment; and when `fetch` is no
+ * function
+ */
+export function checkConnection({ baseURL, fetch }: { readonly baseURL?: string | undefined; readonly fetch?: unknown }): void {
+  if (baseURL !== undefined) checkURL(baseURL, "baseURL");
+  if (fetch !== undefined && typeof fetch !== "function") {
+    throw new InvalidRequestError("The option fetch is no function. Pass one with the shape of the global fetch, or leave it out.", {});
+  }
+}

@@ -43,10 +43,3 @@ export async function readKey(setting: KeySetting, details: { readonly provider:
   }
   return trimmed;
 }
-
-/** What no error may show: the values of headers that look like keys, and what follows `Bearer` in them. */
-export function secretHeaders(headers: Readonly<Record<string, unknown>> = {}): readonly string[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === "string" && /auth|key|token|secret|cookie|password/i.test(name) ? [value, value.replace(/^\w+ /, "")] : [],
-  );
-}

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { defaultFetch } from "./lean-fetch.ts";
-import { bodyReader, LeanResponse } from "./lean-response.ts";
+import { bodyReader } from "./body-reader.ts";
+import { defaultFetch } from "./default-fetch.ts";
+import { LeanResponse } from "./lean-response.ts";
 
 const running: Server[] = [];
 let connections = 0;
@@ -215,7 +216,7 @@ describe("the lean transport", () => {
       asked.push(String(request.url));
       response.end("through the proxy");
     });
-    const module = fileURLToPath(new URL("lean-fetch.ts", import.meta.url));
+    const module = fileURLToPath(new URL("default-fetch.ts", import.meta.url));
     const program = `const { defaultFetch } = await import(${JSON.stringify(module)});
       const response = await defaultFetch("http://model.example/v1/chat", { method: "POST", body: "{}" });
       console.log(await response.text());`;

@@ -1,42 +1,14 @@
 import { decoded } from "./decoded.ts";
+import type { Fetch } from "./default-fetch.ts";
 import { LeanResponse } from "./lean-response.ts";
-
-/** The shape of `fetch`. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** As long as undici waits for a connection. */
 const connectTimeout = 10_000;
 /** How long an idle connection is kept: as with undici, a little less than the five seconds of many servers. */
 const keepAlive = 4_000;
 
-const fetchAtStart = globalThis.fetch;
-let lean: Fetch | undefined;
-
-/**
- * The `fetch` that adapters use when they are given none: on Node a lean transport over `node:http` with connections that are kept alive,
- * at half the CPU of the global one; elsewhere, and where the global one was replaced, the global one.
- *
- * The lean transport takes over POST requests with a text as body; any other goes to the global `fetch`. It has no limit of time but for
- * connecting, follows no redirect, asks for replies that are not compressed, and goes through a proxy where `HTTP_PROXY`, `HTTPS_PROXY` and
- * `NO_PROXY` say so, on versions of Node that can (22.21, 24.5). A request is sent once: where a server closes an idle connection at the
- * moment at which it is used again, nobody can know what became of the request, and so the failure is the caller's to hear of.
- */
-export const defaultFetch: Fetch = (input, init) => {
-  const replaced = globalThis.fetch !== fetchAtStart;
-  if (replaced || !isNode() || init?.method?.toUpperCase() !== "POST" || typeof init.body !== "string" || input instanceof Request) {
-    return globalThis.fetch(input, init);
-  }
-  lean ??= createLeanFetch();
-  return lean(input, init);
-};
-
-function isNode(): boolean {
-  // Other runtimes have Node's modules too, and a `fetch` of their own that is better than their copy of them.
-  return typeof process !== "undefined" && /^Node\.js\//.test(globalThis.navigator?.userAgent ?? "");
-}
-
-/** Makes a lean transport with connections of its own. Node's modules are loaded now, not when this file is. */
-function createLeanFetch(): Fetch {
+/** Makes a lean transport with connections of its own. Node's modules are loaded now. */
+export function createLeanFetch(): Fetch {
   // Not an import: bundles for other runtimes hold no trace of Node's modules.
   const http = process.getBuiltinModule("node:http");
   const https = process.getBuiltinModule("node:https");

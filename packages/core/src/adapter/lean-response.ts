@@ -1,3 +1,4 @@
+import { type BodyReader, ownReader, type QuickResponse } from "./body-reader.ts";
 import { HeaderView } from "./header-view.ts";
 
 type Http = ReturnType<typeof process.getBuiltinModule<"node:http">>;
@@ -7,17 +8,8 @@ export type IncomingMessage = InstanceType<Http["IncomingMessage"]>;
 /** Bytes that may wait in memory before the socket is told to. */
 const mostWaiting = 1024 * 1024;
 
-/** The bytes of a body as they come. */
-export interface BodyReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  /** The next bytes where they are here already: one read of a socket may bring many pieces. */
-  readNow?(): Uint8Array | undefined;
-  /** Lets go of the body and of its connection. */
-  cancel(): void;
-}
-
 /** A reply of the lean transport. It is a `Response`, whose common members cost little. */
-export class LeanResponse implements Response {
+export class LeanResponse implements QuickResponse {
   readonly status: number;
   readonly statusText: string;
   readonly ok: boolean;
@@ -42,8 +34,7 @@ export class LeanResponse implements Response {
     return this.#reader !== undefined || (this.#whole?.bodyUsed ?? false);
   }
 
-  /** Takes the bytes straight from the socket. Once; there is no body afterwards. */
-  reader(): BodyReader {
+  [ownReader](): BodyReader {
     if (this.#reader || this.#whole) throw new TypeError("The body of this reply has been read already.");
     this.#reader = messageReader(this.#message);
     return this.#reader;
@@ -51,7 +42,7 @@ export class LeanResponse implements Response {
 
   async text(): Promise<string> {
     if (this.#whole) return this.#whole.text();
-    const reader = this.reader();
+    const reader = this[ownReader]();
     const decoder = new TextDecoder();
     let text = "";
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) text += decoder.decode(piece.value, { stream: true });
@@ -89,7 +80,7 @@ export class LeanResponse implements Response {
   /** The reply as `fetch` would have given it, for whoever wants what the lean path has not. */
   #asFetched(): Response {
     if (this.#whole) return this.#whole;
-    const reader = this.reader();
+    const reader = this[ownReader]();
     this.#reader = undefined;
     const stream = new ReadableStream<Uint8Array>({
       async pull(controller) {
@@ -103,13 +94,6 @@ export class LeanResponse implements Response {
     this.#whole = new Response(hasBody ? stream : null, { status: this.status, statusText: this.statusText, headers: [...this.headers] });
     return this.#whole;
   }
-}
-
-/** The bytes of any reply; `undefined` without a body. */
-export function bodyReader(response: Response): BodyReader | undefined {
-  if (response instanceof LeanResponse) return response.reader();
-  const reader = response.body?.getReader();
-  return reader && { read: () => reader.read(), cancel: () => void reader.cancel().catch(() => {}) };
 }
 
 /** Reads a message by its events: an iterator of Node's costs several times as much for each piece. */

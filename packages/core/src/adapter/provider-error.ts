@@ -15,16 +15,9 @@ import {
 } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { ErrorKind, ErrorWire, WireError } from "./error-wire.ts";
+import type { Failure } from "./failure.ts";
 import type { Origin } from "./origin.ts";
 import { capped, type HeaderReader, retryAfterOf } from "./retry-after.ts";
-
-/** A failure as the wire tells it. */
-export interface Failure {
-  /** The object or the text under `error`, or the whole body where there is no such field. */
-  readonly error: unknown;
-  readonly status?: number | undefined;
-  readonly headers?: HeaderReader | undefined;
-}
 
 const usualStatuses: Readonly<Record<number, ErrorKind>> = {
   401: "authentication",

@@ -1,15 +1,15 @@
-import { isAshlarError, StreamInterruptedError } from "../errors.ts";
+import { isAshlarError } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { FinishEvent, ModelReply, StreamEvent } from "../model.ts";
 import { collector, streamReply } from "../request/collect.ts";
+import { abortError } from "../request/watch.ts";
 import type { Usage } from "../usage.ts";
-import { abortedError } from "./connection-error.ts";
-import { type BodyReader, bodyReader } from "./lean-response.ts";
-import type { Origin } from "./origin.ts";
-import { providerError } from "./provider-error.ts";
-import { cleanCause } from "./redact.ts";
+import { type BodyReader, bodyReader } from "./body-reader.ts";
+import { Malformed, ReportedFailure } from "./failure.ts";
+import { openedLater } from "./opened-later.ts";
 import { readReply } from "./reply-body.ts";
 import { type SseEvent, sseParser } from "./sse.ts";
+import { told } from "./told.ts";
 import type { Exchange } from "./transport.ts";
 
 /** The last event of a stream may hold the whole reply, images included. */
@@ -17,7 +17,7 @@ const longestEvent = 64 * 1024 * 1024;
 
 /** Reads the events of one stream, in the language of one wire. */
 export interface WireReader {
-  /** Reads one event and says what it means. May throw anything when the event makes no sense. */
+  /** Reads one event and says what it means. Throws a `ReportedFailure` for one that tells of a failure; anything when it makes no sense. */
   read(event: JsonObject, emit: (event: StreamEvent) => void): void;
   /** True when the wire's last event has been read. */
   readonly done: boolean;
@@ -30,7 +30,7 @@ export interface WireReader {
 /** How the streams of one wire are read. */
 export interface StreamWire {
   /** Makes the reader of one stream. */
-  reader(origin: Origin): WireReader;
+  reader(): WireReader;
   /** Reads the reply of a server that does not stream. */
   readWhole(body: JsonObject): ModelReply;
   /** What a reply that holds an error has consumed, where it says so. */
@@ -44,36 +44,17 @@ export interface StreamWire {
  * kind for one that the server sends in the stream
  */
 export function readStream(open: () => Promise<Exchange>, wire: StreamWire): AsyncIterable<StreamEvent> {
-  return { [Symbol.asyncIterator]: () => iterate(open, wire) };
-}
-
-/** Not a generator: a plain iterator costs less for each event. */
-function iterate(open: () => Promise<Exchange>, wire: StreamWire): AsyncIterator<StreamEvent> {
-  let source: AsyncIterator<StreamEvent> | undefined;
-  let left = false;
-  const start = async (): Promise<IteratorResult<StreamEvent>> => {
+  return openedLater(async () => {
     const exchange = await open();
-    const { response, origin } = exchange;
+    const { response } = exchange;
     const isWhole = /\b(?:json|html)\b/.test(response.headers.get("content-type") ?? "");
     const body = isWhole ? undefined : bodyReader(response);
-    source = body
-      ? events(body, exchange, wire.reader(origin))
-      : streamReply(await readReply(exchange, (reply) => wire.readWhole(reply), wire.usageOf));
-    if (!left) return source.next();
-    await source.return?.();
-    return { done: true, value: undefined };
-  };
-  return {
-    next: () => (source ? source.next() : start()),
-    async return() {
-      left = true;
-      await source?.return?.();
-      return { done: true, value: undefined };
-    },
-  };
+    if (body) return events(body, exchange, wire.reader());
+    return streamReply(await readReply(exchange, (reply) => wire.readWhole(reply), wire.usageOf));
+  });
 }
 
-function events(body: BodyReader, { response, origin, signal }: Exchange, reader: WireReader): AsyncIterator<StreamEvent> {
+function events(body: BodyReader, { response, source, signal }: Exchange, reader: WireReader): AsyncIterator<StreamEvent> {
   const parser = sseParser(longestEvent, (event) => {
     if (event.data === "[DONE]" || complete) complete = true;
     else readEvent(event);
@@ -104,15 +85,15 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
         if (complete) finish();
       }
     } catch (error) {
-      failure = signal.aborted ? abortedError(signal) : withPartial(error);
       complete = true;
       over = true;
       body.cancel();
+      failure = signal.aborted ? abortError(signal) : await withPartial(error);
     }
   };
   const finish = (): void => {
     const end = reader.finish();
-    if (!end) throw brokenOff() ?? new Malformed("ended before the answer did");
+    if (!end) throw new Malformed("ended before the answer did", parser.stray(), false);
     over = true;
     emit(end);
     drain(body);
@@ -130,40 +111,28 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
     try {
       event = JSON.parse(data);
     } catch {
-      if (name === "error") throw providerError({ error: data, headers: response.headers }, origin);
+      if (name === "error") throw reported(data);
     }
-    if (!isJsonObject(event)) throw new Malformed(`sent an event that is not a JSON object: ${origin.redact.text(data.slice(0, 200))}`);
+    if (!isJsonObject(event)) throw new Malformed("sent an event that is not a JSON object", data);
     const error = event.error ?? (name === "error" || event.type === "error" ? event : undefined);
-    if (error) throw providerError({ error, headers: response.headers }, origin);
+    if (error) throw reported(error);
     try {
       reader.read(event, emit);
     } catch (cause) {
-      if (isAshlarError(cause)) throw cause;
-      throw new Malformed(`sent an event that makes no sense: ${origin.redact.text(data.slice(0, 200))}`);
+      if (isAshlarError(cause) || cause instanceof ReportedFailure) throw cause;
+      throw new Malformed("sent an event that makes no sense", data);
     }
     complete ||= reader.done;
   }
 
-  /** The error that stands in the stream as it is, and not as an event: so does Google say why it broke off. */
-  function brokenOff(): Error | undefined {
-    try {
-      const body: unknown = JSON.parse(parser.stray());
-      const said: unknown = Array.isArray(body) ? body[0] : body;
-      if (isJsonObject(said) && said.error) return providerError({ error: said.error, headers: response.headers }, origin);
-    } catch {
-      // Whatever it is, it does not say why.
-    }
-    return undefined;
+  function reported(error: unknown): ReportedFailure {
+    return new ReportedFailure({ error, headers: response.headers });
   }
 
-  function withPartial(error: unknown): Error {
+  async function withPartial(thrown: unknown): Promise<Error> {
     const partial: ModelReply = { ...collected.reply(), usage: reader.usage };
-    if (isAshlarError(error)) return Object.assign(error, { partial });
-    const { provider, model, host, errors } = origin;
-    const what = error instanceof Malformed || error instanceof RangeError ? error.message : "broke off";
-    const requestId = response.headers.get(errors.requestIdHeader ?? "x-request-id") ?? undefined;
-    const cause = error instanceof Malformed ? undefined : cleanCause(error, origin.redact);
-    return new StreamInterruptedError(`${model} at ${host}: the stream ${what}.`, { provider, model, requestId, partial, cause });
+    if (isAshlarError(thrown)) return Object.assign(thrown, { partial });
+    return Object.assign(await told(source, signal, ({ streamError }, origin) => streamError(thrown, response, origin)), { partial });
   }
 
   return {
@@ -183,9 +152,6 @@ function events(body: BodyReader, { response, origin, signal }: Exchange, reader
     },
   };
 }
-
-/** A stream that is not what the wire says it is; the message goes on from "the stream". */
-class Malformed extends Error {}
 
 /**
  * Reads a body that is complete to its end, which is near, so that the connection can be used again. Nobody waits for it, and what happens

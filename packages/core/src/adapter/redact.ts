@@ -36,3 +36,10 @@ export function cleanCause(error: unknown, redact: Redactor, depth = 0): Error |
   copy.name = error.name;
   return "code" in error && typeof error.code === "string" ? Object.assign(copy, { code: error.code }) : copy;
 }
+
+/** What no error may show: the values of headers that look like keys, and what follows `Bearer` in them. */
+export function secretHeaders(headers: Readonly<Record<string, unknown>> = {}): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === "string" && /auth|key|token|secret|cookie|password/i.test(name) ? [value, value.replace(/^\w+ /, "")] : [],
+  );
+}

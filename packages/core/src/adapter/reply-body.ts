@@ -1,8 +1,8 @@
-import { isAshlarError, ServerError } from "../errors.ts";
+import { isAshlarError } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Usage } from "../usage.ts";
-import { abortedError, connectionError } from "./connection-error.ts";
-import { providerError } from "./provider-error.ts";
+import { ReportedFailure } from "./failure.ts";
+import { told } from "./told.ts";
 import type { Exchange } from "./transport.ts";
 
 /**
@@ -17,9 +17,9 @@ export function readReply<Reply>(
   read: (body: JsonObject) => Reply,
   usageOf: (body: JsonObject) => Usage = () => ({}),
 ): Promise<Reply> {
-  const { response, origin } = exchange;
+  const { headers } = exchange.response;
   return readObject(exchange, (body) => {
-    if (body.error) throw providerError({ error: body.error, headers: response.headers }, origin, { usage: usageOf(body) });
+    if (body.error) throw new ReportedFailure({ error: body.error, headers }, { usage: usageOf(body) });
     return read(body);
   });
 }
@@ -29,38 +29,15 @@ export function readReply<Reply>(
  *
  * @throws ConnectionError when the connection breaks off, ServerError for what is not a JSON object or makes no sense
  */
-export async function readObject<T>({ response, origin, signal }: Exchange, read: (body: JsonObject) => T): Promise<T> {
-  const { provider, model, host, redact, errors } = origin;
-  let text: string;
+export async function readObject<T>({ response, source, signal }: Exchange, read: (body: JsonObject) => T): Promise<T> {
+  let text: string | undefined;
   try {
     text = await response.text();
-  } catch (error) {
-    if (signal.aborted) throw abortedError(signal);
-    throw connectionError(error, origin, "broke off in the middle of its reply");
-  }
-  const wrong = (problem: string, retryable = true): ServerError =>
-    new ServerError(`${model} at ${host}: the reply ${problem}.`, {
-      retryable,
-      provider,
-      model,
-      status: response.status,
-      requestId: response.headers.get(errors.requestIdHeader ?? "x-request-id") ?? undefined,
-      body: redact.text(text.slice(0, 1000)),
-    });
-  if (text.trim() === "") throw wrong("is empty");
-  if (/^\s*</.test(text))
-    throw wrong("is an HTML page and not JSON. Is baseURL right (the version included), or is a proxy in between", false);
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw wrong("is not JSON; it may have been cut off");
-  }
-  if (!isJsonObject(body)) throw wrong("is JSON, but not an object");
-  try {
+    const body: unknown = JSON.parse(text);
+    if (!isJsonObject(body)) throw new TypeError("it is not an object");
     return read(body);
   } catch (error) {
     if (isAshlarError(error)) throw error;
-    throw wrong(`makes no sense: ${error instanceof Error ? error.message : error}`);
+    throw await told(source, signal, ({ replyError }, origin) => replyError(error, text, response, origin));
   }
 }

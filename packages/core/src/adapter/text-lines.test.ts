@@ -1,12 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redactor } from "./redact.ts";
 import { textLines } from "./text-lines.ts";
 
-const origin = { provider: "quill", model: "goose-2", host: "quill.example", redact: redactor([]), errors: { codes: {}, keySource: "" } };
+const source = {
+  provider: "quill",
+  model: "goose-2",
+  host: "quill.example",
+  errors: { codes: {}, keySource: "" },
+  keys: new Set<string>(),
+};
 
 function linesOf(body: ReadableStream | null, signal: AbortSignal = new AbortController().signal): AsyncGenerator<string> {
-  return textLines({ response: new Response(body), origin, signal });
+  return textLines({ response: new Response(body), source, signal });
 }
 
 describe("textLines", () => {

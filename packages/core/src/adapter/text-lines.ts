@@ -1,5 +1,6 @@
-import { abortedError, connectionError } from "./connection-error.ts";
-import { bodyReader } from "./lean-response.ts";
+import { bodyReader } from "./body-reader.ts";
+import { connectionError } from "./connection-error.ts";
+import { told } from "./told.ts";
 import type { Exchange } from "./transport.ts";
 
 /**
@@ -8,14 +9,14 @@ import type { Exchange } from "./transport.ts";
  *
  * @throws ConnectionError when it breaks off
  */
-export async function* textLines({ response, origin, signal }: Exchange): AsyncGenerator<string> {
+export async function* textLines({ response, source, signal }: Exchange): AsyncGenerator<string> {
   const body = bodyReader(response);
   const decoder = new TextDecoder();
   let pieces: string[] = [];
   try {
     for (let done = !body; !done; ) {
-      const piece = await body?.read().catch((error: unknown) => {
-        throw signal.aborted ? abortedError(signal) : connectionError(error, origin, "broke off in the middle of a file");
+      const piece = await body?.read().catch(async (error: unknown) => {
+        throw await told(source, signal, (_, origin) => connectionError(error, origin, "broke off in the middle of a file"));
       });
       done = piece?.done ?? true;
       const [first = "", ...rest] = decoder.decode(piece?.value, { stream: !done }).split("\n");

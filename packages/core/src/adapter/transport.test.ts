@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RateLimitError } from "../errors.ts";
+import type { Fetch } from "./default-fetch.ts";
 import { jsonTransport } from "./http-client.ts";
-import type { Fetch } from "./lean-fetch.ts";
 
 const secret = "sk-test-0123456789";
 const whole = async (): Promise<string> => "{}";

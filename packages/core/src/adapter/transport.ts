@@ -1,19 +1,18 @@
-import type { AshlarError } from "../errors.ts";
 import { InvalidRequestError, isAshlarError } from "../errors.ts";
 import type { CallContext } from "../model.ts";
-import { abortedError, connectionError } from "./connection-error.ts";
-import { checkURL } from "./environment.ts";
+import { abortError } from "../request/watch.ts";
+import { defaultFetch, type Fetch } from "./default-fetch.ts";
+import { checkConnection } from "./environment.ts";
 import type { ErrorWire } from "./error-wire.ts";
-import { secretHeaders } from "./key.ts";
-import { defaultFetch, type Fetch } from "./lean-fetch.ts";
-import type { Origin } from "./origin.ts";
-import { providerError } from "./provider-error.ts";
-import { cleanCause, redactor } from "./redact.ts";
+import { FetchFailure } from "./failure.ts";
+import { loadedOnce } from "./loaded-once.ts";
+import type { Source } from "./origin.ts";
+import { told } from "./told.ts";
 
 /** A response whose headers say that the request was accepted. Its body has yet to be read. */
 export interface Exchange {
   readonly response: Response;
-  readonly origin: Origin;
+  readonly source: Source;
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +48,8 @@ export interface Client<Sdk = unknown> {
 /** What the way to one server is made of. */
 export interface TransportSetting<Sdk = unknown> {
   readonly provider: string;
-  readonly errors: ErrorWire;
+  /** How the vendor tells of failures, or what loads it: only a request that fails needs it. */
+  readonly errors: ErrorWire | (() => Promise<ErrorWire>);
   /** Checked when the transport is made, where it is given. */
   readonly baseURL?: string | undefined;
   /** Gives the key of one request, or throws an `AuthenticationError`. */
@@ -69,7 +69,7 @@ export interface Transport<Sdk = unknown> {
   use<T>(
     model: string,
     signal: AbortSignal,
-    work: (client: Client<Sdk>, details: { readonly key: string | null; readonly origin: Origin }) => Promise<T>,
+    work: (client: Client<Sdk>, details: { readonly key: string | null; readonly source: Source }) => Promise<T>,
   ): Promise<T>;
 }
 
@@ -79,88 +79,65 @@ export interface Transport<Sdk = unknown> {
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password, and when `fetch` is no function
  */
 export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<Sdk> {
-  const { provider, errors } = setting;
-  if (setting.baseURL !== undefined) checkURL(setting.baseURL, "baseURL");
-  if (setting.fetch !== undefined && typeof setting.fetch !== "function") {
-    throw new InvalidRequestError("The option fetch is no function. Pass one with the shape of the global fetch, or leave it out.", {});
-  }
-  const secrets = new Set(secretHeaders(setting.headers));
-  const redact = redactor(secrets);
+  const { provider, errors, headers } = setting;
+  checkConnection(setting);
+  const keys = new Set<string>();
   const fetch = checked(setting.fetch ?? defaultFetch);
-  let loading: Promise<Client<Sdk>> | undefined;
+  const load = loadedOnce(async () => {
+    const client = await loadClient(setting, fetch);
+    return { client, host: new URL(client.baseURL).host };
+  });
 
   const use: Transport<Sdk>["use"] = async (model, signal, work) => {
-    if (signal.aborted) throw abortedError(signal);
+    if (signal.aborted) throw abortError(signal);
     const key = await setting.key({ provider, model });
-    if (key) remember(secrets, key);
-    loading ??= load(setting, fetch).catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    const client = await loading;
-    const origin: Origin = { provider, model, host: new URL(client.baseURL).host, redact, errors };
+    if (key) remember(keys, key);
+    const { client, host } = await load();
+    const source: Source = { provider, model, host, errors, keys, headers };
     try {
-      return await work(client, { key, origin });
+      return await work(client, { key, source });
     } catch (error) {
-      throw translate(error, origin, signal);
+      throw await told(source, signal, ({ requestError }, origin) => requestError(error, origin));
     }
   };
   return {
     use,
     post: ({ path, body, model, streams }, { signal, connected, onRateLimit }) =>
-      use(model, signal, async (client, { key, origin }) => {
+      use(model, signal, async (client, { key, source }) => {
         const sent = client.send({ path, body, streams, key, signal });
         // That a whole reply is being written can't be seen; a server that does not answer at all is the transport's to notice.
         if (!streams) connected?.();
         const response = await sent;
         if (streams) connected?.();
-        if (onRateLimit) for (const state of errors.limitsOf?.(response.headers) ?? []) onRateLimit(state);
-        return { response, origin, signal };
+        if (onRateLimit) {
+          const { limitsOf } = typeof errors === "function" ? await errors() : errors;
+          for (const state of limitsOf?.(response.headers) ?? []) onRateLimit(state);
+        }
+        return { response, source, signal };
       }),
   };
 }
 
-async function load<Sdk>(setting: TransportSetting<Sdk>, fetch: Fetch): Promise<Client<Sdk>> {
+async function loadClient<Sdk>({ client, provider }: TransportSetting<Sdk>, fetch: Fetch): Promise<Client<Sdk>> {
   try {
-    return await setting.client(fetch);
+    return await client(fetch);
   } catch (cause) {
     if (isAshlarError(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidRequestError(`The SDK of ${setting.provider} can't be used here: ${reason}`, { cause });
+    throw new InvalidRequestError(`The SDK of ${provider} can't be used here: ${reason}`, { cause });
   }
-}
-
-/** What `fetch` met. SDKs put errors of their own around it; it is found again in their causes. */
-class FetchFailure extends Error {
-  readonly met: NetworkFailure | Refused;
-  constructor(met: NetworkFailure | Refused) {
-    super("fetch failed");
-    this.met = met;
-  }
-}
-interface NetworkFailure {
-  readonly type: "network";
-  readonly error: unknown;
-}
-interface Refused {
-  readonly type: "refused";
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
 }
 
 /** Takes failures out of the SDK's hands, so that they are read in one way, whichever the SDK. */
 function checked(fetch: Fetch): Fetch {
   return async (input, init) => {
-    let response: Response;
     try {
-      response = await fetch(input, init);
+      const response = await fetch(input, init);
       if (!isResponse(response)) throw noResponse();
       if (response.ok) return response;
-      const text = await response.text();
-      throw new FetchFailure({ type: "refused", status: response.status, headers: response.headers, text });
+      throw new FetchFailure(await response.text(), response);
     } catch (error) {
-      throw error instanceof FetchFailure || isAshlarError(error) ? error : new FetchFailure({ type: "network", error });
+      throw error instanceof FetchFailure || isAshlarError(error) ? error : new FetchFailure(error);
     }
   };
 }
@@ -179,45 +156,9 @@ function noResponse(): InvalidRequestError {
   );
 }
 
-function translate(error: unknown, origin: Origin, signal: AbortSignal): Error {
-  if (signal.aborted) return abortedError(signal);
-  const { ours, failure } = inCauses(error);
-  if (ours) return ours;
-  if (failure?.met.type === "network") return connectionError(failure.met.error, origin);
-  if (failure?.met.type === "refused") {
-    const { status, headers, text } = failure.met;
-    return providerError({ status, headers, error: bodyOf(text) }, origin);
-  }
-  const cause = cleanCause(error, origin.redact);
-  return new InvalidRequestError(`The request to ${origin.host} could not be made: ${cause?.message ?? "unknown reason"}`, {
-    cause,
-    provider: origin.provider,
-    model: origin.model,
-  });
-}
-
-function inCauses(error: unknown): { readonly ours?: AshlarError; readonly failure?: FetchFailure } {
-  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth++) {
-    if (isAshlarError(current)) return { ours: current };
-    if (current instanceof FetchFailure) return { failure: current };
-  }
-  return {};
-}
-
-/** What stands under `error`, the whole body where nothing does, or the text where it is no JSON. */
-function bodyOf(text: string): unknown {
-  try {
-    const body: unknown = JSON.parse(text);
-    const first: unknown = Array.isArray(body) ? body[0] : body;
-    return typeof first === "object" && first !== null && "error" in first && first.error ? first.error : first;
-  } catch {
-    return text;
-  }
-}
-
 /** Keys that a function gives may change with each request: only the latest are kept. */
-function remember(secrets: Set<string>, key: string): void {
-  secrets.add(key);
-  const [oldest] = secrets;
-  if (secrets.size > 50 && oldest !== undefined) secrets.delete(oldest);
+function remember(keys: Set<string>, key: string): void {
+  keys.add(key);
+  const [oldest] = keys;
+  if (keys.size > 50 && oldest !== undefined) keys.delete(oldest);
 }

@@ -1,20 +1,19 @@
-import type { Exchange } from "@ashlar/core/adapter";
-import { redactor } from "@ashlar/core/adapter";
+import type { Exchange, Source } from "@ashlar/core/adapter";
 import { describe, expect, it } from "vitest";
 import { readBatchResults } from "./batch-results.ts";
 import { anthropicErrors } from "./errors.ts";
 import { failureOf } from "./testing/run.ts";
 
-const origin = {
+const source: Source = {
   provider: "anthropic",
   model: "claude-opus-5-5",
   host: "api.anthropic.com",
-  redact: redactor(["secret-0123456789"]),
   errors: anthropicErrors,
+  keys: new Set(["secret-0123456789"]),
 };
 const exchange = (body: ReadableStream<Uint8Array> | string, signal = new AbortController().signal): Exchange => ({
   response: new Response(body),
-  origin,
+  source,
   signal,
 });
 const readAll = async (from: Exchange) => {

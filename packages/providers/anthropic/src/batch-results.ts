@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
-import { type BatchLineResult, type Exchange, providerError, textLines } from "@ashlar/core/adapter";
+import { type BatchLineResult, type Exchange, type Origin, originOf, providerError, textLines } from "@ashlar/core/adapter";
 import { readMessage } from "./reply.ts";
 
 /**
@@ -8,11 +8,12 @@ import { readMessage } from "./reply.ts";
  * @throws ConnectionError when the connection breaks off, ServerError for a line that makes no sense
  */
 export async function* readBatchResults(exchange: Exchange): AsyncGenerator<BatchLineResult> {
-  for await (const line of textLines(exchange)) yield readLine(line, exchange);
+  const origin = await originOf(exchange.source);
+  for await (const line of textLines(exchange)) yield readLine(line, origin);
 }
 
-function readLine(line: string, exchange: Exchange): BatchLineResult {
-  const { provider, model, host, redact } = exchange.origin;
+function readLine(line: string, origin: Origin): BatchLineResult {
+  const { provider, model, host, redact } = origin;
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
@@ -30,13 +31,13 @@ function readLine(line: string, exchange: Exchange): BatchLineResult {
     case "expired":
       return { id, ended: "expired" };
     default:
-      return { id, ...answerOf(result, exchange) };
+      return { id, ...answerOf(result, origin) };
   }
 }
 
 function answerOf(
   { message, error }: JsonObject,
-  { origin }: Exchange,
+  origin: Origin,
 ): Pick<Extract<BatchLineResult, { reply: unknown }>, "reply"> | { error: Error } {
   if (!isJsonObject(message)) {
     return { error: providerError({ error: isJsonObject(error) ? (error.error ?? error) : "no reason given" }, origin) };

@@ -3,8 +3,7 @@ import { fakeAnthropic, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { problemsOf } from "@ashlar/provider-kit/published";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { messagesBatchWire } from "./batch-wire.ts";
-import { messagesModel } from "./model.ts";
-import { capabilitiesOf, traitsOf } from "./models.ts";
+import { createAnthropic } from "./index.ts";
 import type { AnthropicProviderOptions } from "./options.ts";
 import { ask, failureOf, key } from "./testing/run.ts";
 import { anthropicTransport } from "./transport.ts";
@@ -18,10 +17,8 @@ beforeEach(async () => {
 afterEach(() => vendor.close());
 
 const wireOf = (own: AnthropicProviderOptions = {}): BatchWire => {
-  const id = "claude-haiku-4-5";
-  const transport = anthropicTransport({ apiKey: key, baseURL: vendor.baseURL, ...own });
-  const setting = { provider: "anthropic", transport, capabilities: capabilitiesOf(traitsOf(id)), price: undefined };
-  return messagesBatchWire(messagesModel(id, setting), transport);
+  const options = { apiKey: key, baseURL: vendor.baseURL, ...own };
+  return messagesBatchWire(createAnthropic(options)("claude-haiku-4-5"), anthropicTransport(options));
 };
 const submission = (lines: readonly string[], at = Date.now()) => ({ key: crypto.randomUUID(), lines, at });
 const submit = (wire: BatchWire, ...lines: readonly string[]) => {

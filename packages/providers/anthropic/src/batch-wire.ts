@@ -35,10 +35,10 @@ export function messagesBatchWire(model: LanguageModel, transport: AnthropicTran
   const traits = traitsOf(id);
 
   const get = (from: string, query: JsonObject, signal: AbortSignal): Promise<Exchange> =>
-    transport.use(id, signal, async (client, { key, origin }) => {
+    transport.use(id, signal, async (client, { key, source }) => {
       const { sdk, authorize }: AnthropicClient = client.sdk;
       const response = await sdk.get(from, { query: { ...query }, headers: authorize(key), signal }).asResponse();
-      return { response, origin, signal };
+      return { response, source, signal };
     });
   const results = async function* (batch: string, signal: AbortSignal): AsyncGenerator<BatchLineResult> {
     yield* readBatchResults(await get(`${path}/${batch}/results`, {}, signal));

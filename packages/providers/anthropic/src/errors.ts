@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "@ashlar/core";
 import type { ErrorKind, ErrorWire, HeaderReader, WireError } from "@ashlar/core/adapter";
-import { limitsOf } from "./rate-limits.ts";
+import { limitsOf, statesOf } from "./rate-limits.ts";
 
 /** The codes and types of Anthropic. `invalid_request_error` is not among them: what it means stands in its words. */
 const codes: Readonly<Record<string, ErrorKind>> = {
@@ -31,6 +31,7 @@ export const anthropicErrors: ErrorWire = {
   read,
   requestIdHeader: "request-id",
   resetOf,
+  limitsOf: statesOf,
   keySource: "the option apiKey, or the variable ANTHROPIC_API_KEY",
 };
 

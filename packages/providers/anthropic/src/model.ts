@@ -1,7 +1,6 @@
-import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
-import { type Exchange, readReply, readStream } from "@ashlar/core/adapter";
+import type { CallContext, JsonObject, ModelRequest } from "@ashlar/core";
+import { type Exchange, type ModelWork, readReply, readStream } from "@ashlar/core/adapter";
 import { traitsOf } from "./models.ts";
-import { tellLimits } from "./rate-limits.ts";
 import { messagesReader } from "./reader.ts";
 import { readMessage } from "./reply.ts";
 import { messagesBody } from "./request.ts";
@@ -14,26 +13,18 @@ const path = "/v1/messages";
 export interface ModelSetting {
   readonly provider: string;
   readonly transport: AnthropicTransport;
-  readonly capabilities: ModelCapabilities;
-  readonly price: Price | undefined;
 }
 
-/** A model over the Messages API. */
-export function messagesModel(id: string, { provider, transport, capabilities, price }: ModelSetting): LanguageModel {
+/** What a model over the Messages API does. */
+export function messagesModel(id: string, { provider, transport }: ModelSetting): ModelWork {
   const traits = traitsOf(id);
   const readWhole = (message: JsonObject) => readMessage(message, provider);
   const wire = { readWhole, usageOf, reader: () => messagesReader(provider) };
   const post = async (request: ModelRequest, context: CallContext, stream: boolean): Promise<Exchange> => {
     const body = messagesBody(request, { model: id, provider, traits, stream });
-    const exchange = await transport.post({ path, model: id, body, streams: stream }, context);
-    tellLimits(exchange.response.headers, context);
-    return exchange;
+    return transport.post({ path, model: id, body, streams: stream }, context);
   };
   return {
-    provider,
-    id,
-    capabilities,
-    ...(price && { price }),
     generate: async (request, context) => readReply(await post(request, context, false), readWhole, usageOf),
     stream: (request, context) => readStream(() => post(request, context, true), wire),
   };

@@ -33,7 +33,7 @@ describe("createAnthropic", () => {
       encoding: "utf8",
     });
     const loaded: string[] = JSON.parse(printed);
-    expect(loaded.some((url) => url.endsWith("/anthropic/src/transport.ts"))).toBe(true);
+    expect(loaded.some((url) => url.endsWith("/anthropic/src/provider.ts"))).toBe(true);
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/@anthropic-ai/sdk/"))).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
-import type { LanguageModel, Price } from "@ashlar/core";
-import { type BatchProvider, ownModels, type TokenCounter } from "@ashlar/core/adapter";
+import { InvalidRequestError, type LanguageModel, type Price } from "@ashlar/core";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
-import { messagesModel } from "./model.ts";
 import { capabilitiesOf, traitsOf } from "./models.ts";
 import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
-import { type AnthropicTransport, anthropicServer, anthropicTransport } from "./transport.ts";
+import { anthropicServer } from "./server.ts";
+import type { AnthropicTransport } from "./transport.ts";
 
 /** Makes models of one server. */
 export interface AnthropicProvider extends BatchProvider, TokenCounter {
@@ -28,19 +28,29 @@ export interface AnthropicProvider extends BatchProvider, TokenCounter {
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password; and for `apiKey` beside `authToken`
  */
 export function createAnthropic(options: AnthropicProviderOptions = {}): AnthropicProvider {
-  const transport = anthropicTransport(options);
+  const { apiKey, authToken } = options;
+  checkConnection(options);
+  if (authToken !== undefined && apiKey !== undefined && apiKey !== null) {
+    throw new InvalidRequestError("createAnthropic was given both apiKey and authToken. Pass the one that the server wants.", {});
+  }
+  const transport = loadedOnce(async () => (await import("./transport.ts")).anthropicTransport(options));
   const provider = options.name ?? "anthropic";
-  const models = ownModels<AnthropicTransport>(provider);
+  const models = ownModels<() => Promise<AnthropicTransport>>(provider);
   const model = (id: string, own: AnthropicModelOptions = {}): LanguageModel => {
     const capabilities = { ...capabilitiesOf(traitsOf(id)), ...options.capabilities, ...own.capabilities };
-    return models.add(messagesModel(id, { provider, transport, capabilities, price: own.price ?? priceFrom(options, id) }), transport);
+    const price = own.price ?? priceFrom(options, id);
+    const work = async () => {
+      const [{ messagesModel }, way] = await Promise.all([import("./model.ts"), transport()]);
+      return messagesModel(id, { provider, transport: way });
+    };
+    return models.add(laterModel({ provider, id, capabilities, ...(price && { price }) }, work), transport);
   };
   return Object.assign(model, {
     async countTokens(...[id, prompt, own = {}]: Parameters<TokenCounter["countTokens"]>) {
-      const { countTokens } = await import("./count-tokens.ts");
-      return countTokens(id, prompt, own, { provider, transport });
+      const [{ countTokens }, way] = await Promise.all([import("./count-tokens.ts"), transport()]);
+      return countTokens(id, prompt, own, { provider, transport: way });
     },
-    batch: models.batching(async (asked, through) => (await import("./batch-wire.ts")).messagesBatchWire(asked, through)),
+    batch: models.batching(async (asked, through) => (await import("./batch-wire.ts")).messagesBatchWire(asked, await through())),
   });
 }
 

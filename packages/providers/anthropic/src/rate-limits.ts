@@ -1,4 +1,4 @@
-import type { CallContext, RateLimitState } from "@ashlar/core";
+import type { RateLimitState } from "@ashlar/core";
 import type { HeaderReader } from "@ashlar/core/adapter";
 
 /** One limit of the account, as the headers of each reply tell it. */
@@ -28,13 +28,12 @@ export function limitsOf(headers: HeaderReader, now = Date.now()): readonly Wire
   });
 }
 
-/** Tells whoever wants to hear of it what is left of the limits. */
-export function tellLimits(headers: HeaderReader, { onRateLimit }: CallContext): void {
-  if (!onRateLimit) return;
-  for (const { name, remaining, resetAfter } of limitsOf(headers)) {
-    if (remaining === undefined || !isLimit(name)) continue;
-    onRateLimit({ limit: name, remaining, ...(resetAfter !== undefined && { resetAfter }) });
-  }
+/** What is left of the limits that core knows. */
+export function statesOf(headers: HeaderReader): readonly RateLimitState[] {
+  return limitsOf(headers).flatMap(({ name, remaining, resetAfter }) => {
+    if (remaining === undefined || !isLimit(name)) return [];
+    return { limit: name, remaining, ...(resetAfter !== undefined && { resetAfter }) };
+  });
 }
 
 function isLimit(name: string): name is RateLimitState["limit"] {

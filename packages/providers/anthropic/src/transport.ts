@@ -1,26 +1,8 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
-import { InvalidRequestError } from "@ashlar/core";
-import {
-  createTransport,
-  environment,
-  httpClient,
-  readKey,
-  type Transport,
-  type VendorServer,
-  type VendorSetting,
-  vendorServer,
-} from "@ashlar/core/adapter";
-import { anthropicErrors } from "./errors.ts";
+import { createTransport, environment, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
 import type { AnthropicProviderOptions } from "./options.ts";
+import { anthropicServer } from "./server.ts";
 
-const anthropicSetting: VendorSetting = {
-  vendor: "Anthropic",
-  create: "createAnthropic",
-  url: "https://api.anthropic.com",
-  domains: ["anthropic.com", "claude.com"],
-  urlVariable: "ANTHROPIC_BASE_URL",
-  keyVariables: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"],
-};
 /** Core keeps the limits of time, so the SDK's own is as long as a timer can be. */
 const longestTimer = 2 ** 31 - 1;
 /** The last version of the API that has `temperature`, `top_p` and `top_k`. The SDK asks for the one after it, which refuses them. */
@@ -45,21 +27,14 @@ interface OutgoingBody {
   readonly requests?: readonly { readonly params: OutgoingBody }[];
 }
 
-/**
- * Makes the way to a server. Nothing is loaded, read or sent before the first request.
- *
- * @throws InvalidRequestError when `baseURL` is no http(s) URL, and for a key beside a token
- */
+/** Makes the way to a server. Nothing is loaded, read or sent before the first request. */
 export function anthropicTransport(options: AnthropicProviderOptions): AnthropicTransport {
   const { apiKey, authToken, headers, baseURL } = options;
   const betas = [...(options.betas ?? []), ...betasIn(headers)];
-  if (authToken !== undefined && apiKey !== undefined && apiKey !== null) {
-    throw new InvalidRequestError("createAnthropic was given both apiKey and authToken. Pass the one that the server wants.", {});
-  }
   const server = anthropicServer(options);
   return createTransport<AnthropicClient>({
     provider: options.name ?? "anthropic",
-    errors: anthropicErrors,
+    errors: async () => (await import("./errors.ts")).anthropicErrors,
     baseURL,
     headers,
     fetch: options.fetch,
@@ -136,9 +111,4 @@ function withoutCustomHeaders(options: AnthropicProviderOptions): Readonly<Recor
   if (anthropicServer(options).usesEnvironment) return {};
   const names = (environment("ANTHROPIC_CUSTOM_HEADERS") ?? "").split("\n").map((line) => line.split(":")[0]?.trim() ?? "");
   return Object.fromEntries(names.filter((name) => name !== "").map((name) => [name, null]));
-}
-
-/** The server that the options name. */
-export function anthropicServer({ baseURL }: AnthropicProviderOptions): VendorServer {
-  return vendorServer(anthropicSetting, baseURL);
 }

@@ -1,37 +1,21 @@
-import { type EmbeddingModel, type EmbeddingReply, isJsonObject, type JsonObject, type Price } from "@ashlar/core";
+import { type CallContext, type EmbeddingReply, isJsonObject, type JsonObject } from "@ashlar/core";
 import { readReply } from "@ashlar/core/adapter";
 import type { GoogleEmbeddingOptions } from "./options.ts";
 import { resourceName } from "./resource-name.ts";
 import type { GoogleTransport } from "./transport.ts";
 import { usageOf } from "./usage.ts";
 
-/** Lengths of vectors, from https://ai.google.dev/gemini-api/docs/embeddings */
-const dimensionsOf: Readonly<Record<string, number>> = { "gemini-embedding-001": 3072, "gemini-embedding-2": 3072 };
-
-/** An embedding model over `batchEmbedContents`. */
-export function embeddingModel(
-  id: string,
-  options: Omit<GoogleEmbeddingOptions, "price"> & {
-    readonly provider: string;
-    readonly transport: GoogleTransport;
-    readonly price: Price | undefined;
-  },
-): EmbeddingModel {
-  const { provider, transport, dimensions, taskType, title, price, maxBatchSize = 100 } = options;
+/** Turns texts into vectors. */
+export async function embed(
+  texts: readonly string[],
+  context: CallContext,
+  model: Pick<GoogleEmbeddingOptions, "dimensions" | "taskType" | "title"> & { readonly id: string; readonly transport: GoogleTransport },
+): Promise<EmbeddingReply> {
+  const { id, dimensions, taskType, title, transport } = model;
   const own = { ...(taskType && { taskType }), ...(title && { title }), ...(dimensions && { outputDimensionality: dimensions }) };
-  return {
-    provider,
-    id,
-    dimensions: dimensions ?? dimensionsOf[id],
-    maxBatchSize,
-    ...(price && { price }),
-    async embed(texts, context) {
-      if (texts.length === 0) return { embeddings: [], usage: {} };
-      const requests = texts.map((text) => ({ model: resourceName(id), content: { parts: [{ text }] }, ...own }));
-      const exchange = await transport.post({ path: `${id}:batchEmbedContents`, body: { requests }, model: id, streams: false }, context);
-      return readReply(exchange, (reply) => readEmbeddings(reply, texts.length), usageOf);
-    },
-  };
+  const requests = texts.map((text) => ({ model: resourceName(id), content: { parts: [{ text }] }, ...own }));
+  const exchange = await transport.post({ path: `${id}:batchEmbedContents`, body: { requests }, model: id, streams: false }, context);
+  return readReply(exchange, (reply) => readEmbeddings(reply, texts.length), usageOf);
 }
 
 function readEmbeddings(reply: JsonObject, count: number): EmbeddingReply {

@@ -1,5 +1,5 @@
-import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelRequest, Price } from "@ashlar/core";
-import { readReply, readStream } from "@ashlar/core/adapter";
+import type { CallContext, JsonObject, ModelRequest } from "@ashlar/core";
+import { type ModelWork, readReply, readStream } from "@ashlar/core/adapter";
 import { callIds } from "./call-ids.ts";
 import { generatedReader } from "./reader.ts";
 import { readGenerated, refuseFailure } from "./reply.ts";
@@ -7,26 +7,14 @@ import { generateBody } from "./request.ts";
 import type { GoogleTransport } from "./transport.ts";
 import { usageOf } from "./usage.ts";
 
-/** What Gemini can do. Which of the media and parameters a model takes differs from model to model; Google says so when one does not. */
-export const geminiCapabilities: ModelCapabilities = {
-  output: ["native", "tool", "text"],
-  strictSchemas: false,
-  tools: true,
-  choose: false,
-  logProbabilities: true,
-  media: ["image", "audio", "file"],
-};
-
 /** What a model is made of. */
 export interface ModelSetting {
   readonly provider: string;
   readonly transport: GoogleTransport;
-  readonly capabilities: ModelCapabilities;
-  readonly price: Price | undefined;
 }
 
-/** A Gemini model. */
-export function geminiModel(id: string, { provider, transport, capabilities, price }: ModelSetting): LanguageModel {
+/** What a Gemini model does. */
+export function geminiModel(id: string, { provider, transport }: ModelSetting): ModelWork {
   const post = (request: ModelRequest, context: CallContext, streams: boolean) => {
     const path = `${id}:${streams ? "streamGenerateContent" : "generateContent"}`;
     return transport.post({ path, model: id, body: generateBody(request, id, provider), streams }, context);
@@ -37,10 +25,6 @@ export function geminiModel(id: string, { provider, transport, capabilities, pri
     return { readWhole, usageOf, reader: () => generatedReader(provider, id, makeId) };
   };
   return {
-    provider,
-    id,
-    capabilities,
-    ...(price && { price }),
     async generate(request, context) {
       const reply = await readReply(await post(request, context, false), reading(request).readWhole, usageOf);
       refuseFailure(reply, provider, id, reply);

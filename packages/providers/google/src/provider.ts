@@ -1,10 +1,11 @@
 import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
-import { type BatchProvider, ownModels, type TokenCounter } from "@ashlar/core/adapter";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
-import { embeddingModel } from "./embedding.ts";
-import { geminiCapabilities, geminiModel } from "./model.ts";
+import { geminiCapabilities } from "./capabilities.ts";
+import { embeddingModel } from "./embedding-model.ts";
 import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions } from "./options.ts";
-import { type GoogleTransport, googleServer, googleTransport } from "./transport.ts";
+import { googleServer } from "./server.ts";
+import type { GoogleTransport } from "./transport.ts";
 
 /** Makes models of one server. Called itself, it makes a Gemini model. */
 export interface GoogleProvider extends BatchProvider, TokenCounter {
@@ -30,22 +31,28 @@ export interface GoogleProvider extends BatchProvider, TokenCounter {
  * @throws InvalidRequestError when `baseURL` is no http(s) URL, or holds a user name or password
  */
 export function createGoogle(options: GoogleProviderOptions = {}): GoogleProvider {
-  const transport = googleTransport(options);
+  checkConnection(options);
+  const transport = loadedOnce(async () => (await import("./transport.ts")).googleTransport(options));
   const provider = options.name ?? "google";
-  const price = (id: string, own: Price | undefined): Price | undefined => own ?? priceFrom(options, id);
-  const models = ownModels<GoogleTransport>(provider);
+  const priceFor = (id: string, own: Price | undefined) => own ?? priceFrom(options, id);
+  const models = ownModels<() => Promise<GoogleTransport>>(provider);
   const model = (id: string, own: GoogleModelOptions = {}): LanguageModel => {
     const capabilities = { ...geminiCapabilities, ...options.capabilities, ...own.capabilities };
-    return models.add(geminiModel(id, { provider, transport, capabilities, price: price(id, own.price) }), transport);
+    const price = priceFor(id, own.price);
+    const work = async () => {
+      const [{ geminiModel }, way] = await Promise.all([import("./model.ts"), transport()]);
+      return geminiModel(id, { provider, transport: way });
+    };
+    return models.add(laterModel({ provider, id, capabilities, ...(price && { price }) }, work), transport);
   };
   return Object.assign(model, {
     embedding: (id: string, own: GoogleEmbeddingOptions = {}) =>
-      embeddingModel(id, { ...own, provider, transport, price: price(id, own.price) }),
+      embeddingModel(id, { ...own, provider, transport, price: priceFor(id, own.price) }),
     async countTokens(...[id, prompt, own = {}]: Parameters<TokenCounter["countTokens"]>) {
-      const { countTokens } = await import("./count-tokens.ts");
-      return countTokens(id, prompt, own, { provider, transport });
+      const [{ countTokens }, way] = await Promise.all([import("./count-tokens.ts"), transport()]);
+      return countTokens(id, prompt, own, { provider, transport: way });
     },
-    batch: models.batching(async (asked, through) => (await import("./batch/batch-wire.ts")).geminiBatchWire(asked, through)),
+    batch: models.batching(async (asked, through) => (await import("./batch/batch-wire.ts")).geminiBatchWire(asked, await through())),
   });
 }
 

@@ -1,24 +1,8 @@
-import {
-  createTransport,
-  type Fetch,
-  readKey,
-  type Transport,
-  type VendorServer,
-  type VendorSetting,
-  vendorServer,
-} from "@ashlar/core/adapter";
+import { createTransport, type Fetch, readKey, type Transport } from "@ashlar/core/adapter";
 import type { GoogleGenAI, HttpOptions } from "@google/genai/web";
-import { googleErrors } from "./errors.ts";
 import type { GoogleProviderOptions } from "./options.ts";
+import { googleServer } from "./server.ts";
 
-const googleSetting: VendorSetting = {
-  vendor: "Google",
-  create: "createGoogle",
-  url: "https://generativelanguage.googleapis.com",
-  domains: ["googleapis.com"],
-  urlVariable: "GOOGLE_GEMINI_BASE_URL",
-  keyVariables: ["GOOGLE_API_KEY", "GEMINI_API_KEY"],
-};
 const keyHeader = "x-goog-api-key";
 
 /** Stands in for the key where the SDK insists on one. It never leaves. */
@@ -42,7 +26,7 @@ export function googleTransport(options: GoogleProviderOptions): GoogleTransport
   const server = googleServer(options);
   return createTransport<GoogleClient>({
     provider: options.name ?? "google",
-    errors: googleErrors,
+    errors: async () => (await import("./errors.ts")).googleErrors,
     baseURL,
     headers,
     fetch: options.fetch,
@@ -127,11 +111,6 @@ async function made(sdk: GoogleGenAI, way: Way): Promise<Made> {
   }
   if (!request) throw new Error("the SDK made no request");
   return request;
-}
-
-/** The server that the options name. */
-export function googleServer({ baseURL }: GoogleProviderOptions): VendorServer {
-  return vendorServer(googleSetting, baseURL);
 }
 
 /** An address without its version, and the version where it stands there: an address with one is what other libraries want. */

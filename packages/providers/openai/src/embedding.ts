@@ -1,40 +1,19 @@
-import { type EmbeddingModel, type EmbeddingReply, isJsonObject, type JsonObject, type Price } from "@ashlar/core";
+import { type CallContext, type EmbeddingReply, isJsonObject, type JsonObject } from "@ashlar/core";
 import { readReply } from "@ashlar/core/adapter";
 import type { EmbeddingCreateParams } from "openai/resources/embeddings";
-import type { OpenAIEmbeddingOptions } from "./options.ts";
 import type { OpenAITransport } from "./transport.ts";
 import { toUsage, usageOf } from "./usage.ts";
 
-/** Lengths of vectors, from https://platform.openai.com/docs/guides/embeddings */
-const dimensionsOf: Readonly<Record<string, number>> = {
-  "text-embedding-3-small": 1536,
-  "text-embedding-3-large": 3072,
-  "text-embedding-ada-002": 1536,
-};
-
-/** An embedding model over the wire's `/embeddings`. */
-export function embeddingModel(
-  id: string,
-  options: Pick<OpenAIEmbeddingOptions, "dimensions" | "maxBatchSize"> & {
-    readonly provider: string;
-    readonly transport: OpenAITransport;
-    readonly price: Price | undefined;
-  },
-): EmbeddingModel {
-  const { provider, transport, dimensions, price, maxBatchSize = 100 } = options;
-  return {
-    provider,
-    id,
-    dimensions: dimensions ?? dimensionsOf[id],
-    maxBatchSize,
-    ...(price && { price }),
-    async embed(texts, context) {
-      if (texts.length === 0) return { embeddings: [], usage: {} };
-      const body: EmbeddingCreateParams = { model: id, input: [...texts], encoding_format: "base64", ...(dimensions && { dimensions }) };
-      const exchange = await transport.post({ path: "/embeddings", body, model: id, streams: false }, context);
-      return readReply(exchange, (reply) => readEmbeddings(reply, texts.length), usageOf);
-    },
-  };
+/** Turns texts into vectors. */
+export async function embed(
+  texts: readonly string[],
+  context: CallContext,
+  model: { readonly id: string; readonly dimensions: number | undefined; readonly transport: OpenAITransport },
+): Promise<EmbeddingReply> {
+  const { id, dimensions, transport } = model;
+  const body: EmbeddingCreateParams = { model: id, input: [...texts], encoding_format: "base64", ...(dimensions && { dimensions }) };
+  const exchange = await transport.post({ path: "/embeddings", body, model: id, streams: false }, context);
+  return readReply(exchange, (reply) => readEmbeddings(reply, texts.length), usageOf);
 }
 
 function readEmbeddings({ data, usage }: JsonObject, count: number): EmbeddingReply {

@@ -5,12 +5,13 @@ import { describe, expect, it } from "vitest";
 import { openaiErrors } from "./errors.ts";
 
 const secret = "my-very-secret-key";
+const errors = openaiErrors(["OPENAI_API_KEY"]);
 const origin: Origin = {
   provider: "openai",
   model: "gpt-5-mini",
   host: "api.openai.com",
   redact: redactor([secret]),
-  errors: openaiErrors,
+  errors,
 };
 const errorOf = (status: number | undefined, error: unknown, headers: Record<string, string> = {}): AshlarError => {
   const failure: Failure = { status, error, headers: new Headers({ "x-request-id": "req_1", ...headers }) };
@@ -125,15 +126,14 @@ describe("errors of OpenAI's wire", () => {
 describe("what is left of OpenAI's limits", () => {
   it("is read from the headers of an answer", () => {
     const headers = new Headers(exhausted("12", "1m3s", "0", "120ms"));
-    expect(openaiErrors.limitsOf?.(headers)).toEqual([
+    expect(errors.limitsOf?.(headers)).toEqual([
       { limit: "requests", remaining: 12, resetAfter: 63_000 },
       { limit: "tokens", remaining: 0, resetAfter: 120 },
     ]);
   });
 
   it("is unknown where a server does not say so, or says -1", () => {
-    for (const headers of [{}, { "x-ratelimit-remaining-requests": "-1" }])
-      expect(openaiErrors.limitsOf?.(new Headers(headers))).toEqual([]);
+    for (const headers of [{}, { "x-ratelimit-remaining-requests": "-1" }]) expect(errors.limitsOf?.(new Headers(headers))).toEqual([]);
   });
 });
 

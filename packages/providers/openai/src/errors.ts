@@ -47,14 +47,16 @@ const codes: Readonly<Record<string, ErrorKind>> = {
   moderation_blocked: "content-filter",
 };
 
-/** How OpenAI, and servers that speak its wire, tell of failures. */
-export const openaiErrors: ErrorWire = {
-  codes,
-  read: (error) => ({ ...readError(error), wait: waitIn(error.message) }),
-  resetOf,
-  limitsOf,
-  keySource: "the option apiKey, or the variable OPENAI_API_KEY",
-};
+/** How OpenAI, and servers that speak its wire, tell of failures. The variables may hold the key. */
+export function openaiErrors(keyVariables: readonly string[]): ErrorWire {
+  return {
+    codes,
+    read: (error) => ({ ...readError(error), wait: waitIn(error.message) }),
+    resetOf,
+    limitsOf,
+    keySource: ["the option apiKey", ...keyVariables.map((name) => `the variable ${name}`)].join(", or "),
+  };
+}
 
 /** `Please try again in 1m3.5s.` */
 function waitIn(message: unknown): number | undefined {

@@ -1,14 +1,12 @@
-import type { EmbeddingModel, LanguageModel, ModelCapabilities, Price } from "@ashlar/core";
-import { type BatchProvider, ownModels, unsupported } from "@ashlar/core/adapter";
+import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels } from "@ashlar/core/adapter";
 import { priceOf } from "@ashlar/core/prices";
-
-import { chatCapabilities, chatWire } from "./chat/model.ts";
-import { embeddingModel } from "./embedding.ts";
+import { capabilitiesOf, type WireName } from "./capabilities.ts";
+import { embeddingModel } from "./embedding-model.ts";
 import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIProviderOptions } from "./options.ts";
-import { responsesCapabilities, responsesWire } from "./responses/model.ts";
+import { openaiServer } from "./server.ts";
 import { checkTimeout } from "./timeout.ts";
-import { openaiServer, openaiTransport } from "./transport.ts";
-import { type ModelSetting, type Wire, wireModel } from "./wire-model.ts";
+import type { ModelSetting, Wire } from "./wire-model.ts";
 
 /** Makes models of one server. Called itself, it makes one over the Responses API, or over Chat Completions where the server has no other. */
 export interface OpenAIProvider extends BatchProvider {
@@ -37,35 +35,50 @@ export interface OpenAIProvider extends BatchProvider {
  */
 export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvider {
   checkTimeout(options.timeout);
-  const transport = openaiTransport(options);
+  checkConnection(options);
+  const transport = loadedOnce(async () => (await import("./transport.ts")).openaiTransport(options));
   const provider = options.name ?? "openai";
-  const price = (id: string, own: Price | undefined): Price | undefined => own ?? priceFrom(options, id);
-  /** What the models of this provider are made of, for its batches. */
-  const models = ownModels<{ readonly setting: ModelSetting; readonly wire: Wire }>(provider);
-  const model = (id: string, own: OpenAIModelOptions, known: ModelCapabilities, wireOf: (setting: ModelSetting) => Wire): LanguageModel => {
-    const logProbabilities = known.logProbabilities && !options.unsupported?.logProbabilities;
+  const priceFor = (id: string, own: Price | undefined) => own ?? priceFrom(options, id);
+  const models = ownModels<LoadParts>(provider);
+  const model = (kind: WireName, id: string, own: OpenAIModelOptions = {}): LanguageModel => {
+    const known = capabilitiesOf[kind];
     const stated = { ...options.capabilities, ...own.capabilities };
-    const capabilities = { ...known, logProbabilities, ...stated };
-    const setting = { id, provider, transport, capabilities, media: stated.media, price: price(id, own.price), server: options };
-    const wire = wireOf(setting);
-    return models.add(wireModel(setting, wire), { setting, wire });
+    const logProbabilities = known.logProbabilities && !options.unsupported?.logProbabilities;
+    const price = priceFor(id, own.price);
+    const facts = { provider, id, capabilities: { ...known, logProbabilities, ...stated }, ...(price && { price }) };
+    const parts = loadedOnce(async () => {
+      const [wireOf, way] = await Promise.all([wires[kind](), transport()]);
+      const setting: ModelSetting = { id, provider, transport: way, media: stated.media, server: options };
+      return { setting, wire: wireOf(setting) };
+    });
+    const work = async () => {
+      const [{ wireModel }, { setting, wire }] = await Promise.all([import("./wire-model.ts"), parts()]);
+      return wireModel(setting, wire);
+    };
+    return models.add(laterModel(facts, work), parts);
   };
-  const batch = models.batching(async (model, { setting, wire }) => {
-    if (options.batches === false) {
-      throw unsupported("batches", model.id, `${provider} has none, or in a form of its own: run the call itself for each input`);
-    }
+  const batch = models.batching(async (asked, parts) => {
     const { openaiBatchWire } = await import("./batch/batch-wire.ts");
-    return openaiBatchWire(model, setting, wire);
+    const { setting, wire } = await parts();
+    return openaiBatchWire(asked, setting, wire);
   });
-  const chat = (id: string, own: OpenAIModelOptions = {}) => model(id, own, chatCapabilities, chatWire);
-  const responses = (id: string, own: OpenAIModelOptions = {}) => model(id, own, responsesCapabilities, responsesWire);
-  return Object.assign(options.responses === false ? (id: string, own?: OpenAIModelOptions) => chat(id, own) : responses, {
-    chat,
+  const own: WireName = options.responses === false ? "chat" : "responses";
+  return Object.assign((id: string, more?: OpenAIModelOptions) => model(own, id, more), {
+    chat: (id: string, more?: OpenAIModelOptions) => model("chat", id, more),
     batch,
-    embedding: (id: string, own: OpenAIEmbeddingOptions = {}) =>
-      embeddingModel(id, { ...own, provider, transport, price: price(id, own.price) }),
+    embedding: (id: string, more: OpenAIEmbeddingOptions = {}) =>
+      embeddingModel(id, { ...more, provider, transport, price: priceFor(id, more.price) }),
   });
 }
+
+/** Loads what a model is made of, which batches need, too. */
+type LoadParts = () => Promise<{ readonly setting: ModelSetting; readonly wire: Wire }>;
+
+/** A program mostly speaks one of the wires. */
+const wires: Readonly<Record<WireName, () => Promise<(setting: ModelSetting) => Wire>>> = {
+  responses: async () => (await import("./responses/wire.ts")).responsesWire,
+  chat: async () => (await import("./chat/wire.ts")).chatWire,
+};
 
 /**
  * OpenAI's models, with the key of the variable `OPENAI_API_KEY`.

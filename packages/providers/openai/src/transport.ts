@@ -1,24 +1,8 @@
-import {
-  createTransport,
-  httpClient,
-  readKey,
-  type Transport,
-  type VendorServer,
-  type VendorSetting,
-  vendorServer,
-} from "@ashlar/core/adapter";
+import { createTransport, httpClient, readKey, type Transport } from "@ashlar/core/adapter";
 import type { OpenAI } from "openai";
-import { openaiErrors } from "./errors.ts";
 import type { OpenAIProviderOptions } from "./options.ts";
+import { openaiServer } from "./server.ts";
 
-const openaiSetting: VendorSetting = {
-  vendor: "OpenAI",
-  create: "createOpenAI",
-  url: "https://api.openai.com/v1",
-  domains: ["openai.com"],
-  urlVariable: "OPENAI_BASE_URL",
-  keyVariables: ["OPENAI_API_KEY"],
-};
 /** Core keeps the limits of time, so the SDK's own is as long as a timer can be. */
 const longestTimer = 2 ** 31 - 1;
 
@@ -36,10 +20,7 @@ export function openaiTransport(options: OpenAIProviderOptions): OpenAITransport
     key === null ? {} : { [keyHeader]: keyHeader === "authorization" ? `Bearer ${key}` : key };
   const transport = createTransport<OpenAI>({
     provider: options.name ?? "openai",
-    errors: {
-      ...openaiErrors,
-      keySource: ["the option apiKey", ...server.keyVariables.map((name) => `the variable ${name}`)].join(", or "),
-    },
+    errors: async () => (await import("./errors.ts")).openaiErrors(server.keyVariables),
     baseURL,
     headers,
     fetch: options.fetch,
@@ -85,9 +66,4 @@ export function openaiTransport(options: OpenAIProviderOptions): OpenAITransport
     },
   });
   return { ...transport, authorize };
-}
-
-/** The server that the options name. */
-export function openaiServer({ baseURL, keyVariable }: OpenAIProviderOptions): VendorServer {
-  return vendorServer(openaiSetting, baseURL, keyVariable === undefined ? undefined : [keyVariable].flat());
 }

@@ -1,5 +1,5 @@
-import type { CallContext, JsonObject, LanguageModel, ModelCapabilities, ModelReply, ModelRequest, Price } from "@ashlar/core";
-import { type Origin, readReply, readStream, type WireReader } from "@ashlar/core/adapter";
+import type { CallContext, JsonObject, ModelCapabilities, ModelReply, ModelRequest } from "@ashlar/core";
+import { type ModelWork, readReply, readStream, type WireReader } from "@ashlar/core/adapter";
 import { fitRequest } from "./fit-request.ts";
 import type { OpenAIProviderOptions } from "./options.ts";
 import { streamWithTimeout, withTimeout } from "./timeout.ts";
@@ -11,10 +11,8 @@ export interface ModelSetting {
   readonly id: string;
   readonly provider: string;
   readonly transport: OpenAITransport;
-  readonly capabilities: ModelCapabilities;
   /** The media that are taken, where server or model say so; else those of the wire. */
   readonly media: ModelCapabilities["media"] | undefined;
-  readonly price: Price | undefined;
   /** What the server can't do, or does differently. */
   readonly server: OpenAIProviderOptions;
 }
@@ -25,21 +23,17 @@ export interface Wire {
   /** @throws UnsupportedError for what the wire can't carry */
   body(request: ModelRequest, streams: boolean): object;
   readWhole(body: JsonObject): ModelReply;
-  reader(origin: Origin): WireReader;
+  reader(): WireReader;
 }
 
-/** A model over one of the wires. */
-export function wireModel(setting: ModelSetting, wire: Wire): LanguageModel {
-  const { id, provider, transport, capabilities, price, server } = setting;
+/** What a model over one of the wires does. */
+export function wireModel(setting: ModelSetting, wire: Wire): ModelWork {
+  const { id, transport, server } = setting;
   const { path, readWhole } = wire;
   const streamed = { readWhole, usageOf, reader: wire.reader };
   const post = (request: ModelRequest, context: CallContext, streams: boolean) =>
     transport.post({ path, model: id, body: requestBody(setting, wire, request, streams), streams }, context);
   return {
-    provider,
-    id,
-    capabilities,
-    ...(price && { price }),
     generate: (request, outer) =>
       withTimeout(outer, server.timeout, async (context) => readReply(await post(request, context, false), readWhole, usageOf)),
     stream: (request, outer) =>

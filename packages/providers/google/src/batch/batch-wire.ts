@@ -7,6 +7,7 @@ import {
   batchError,
   type Exchange,
   type Origin,
+  originOf,
   readObject,
   readReply,
 } from "@ashlar/core/adapter";
@@ -35,10 +36,11 @@ interface WireBatch {
 export function geminiBatchWire(model: LanguageModel, transport: GoogleTransport): BatchWire {
   const { id, provider } = model;
   const ask = (way: Way, signal: AbortSignal): Promise<Exchange> =>
-    transport.use(id, signal, async ({ sdk }, { key, origin }) => ({ response: await sdk.ask(way, { key, signal }), origin, signal }));
+    transport.use(id, signal, async ({ sdk }, { key, source }) => ({ response: await sdk.ask(way, { key, signal }), source, signal }));
   const get = async <T>(name: string, signal: AbortSignal, read: (batch: WireBatch, origin: Origin) => T): Promise<T> => {
     const exchange = await ask(({ batches }, httpOptions) => batches.get({ name, config: { httpOptions } }), signal);
-    return readObject(exchange, (body) => read(readBatch(body), exchange.origin));
+    const origin = await originOf(exchange.source);
+    return readObject(exchange, (body) => read(readBatch(body), origin));
   };
 
   return {

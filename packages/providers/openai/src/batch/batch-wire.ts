@@ -6,10 +6,12 @@ import {
   type BatchWire,
   batchError,
   type Exchange,
-  type Origin,
+  originOf,
   providerError,
   readReply,
+  type Source,
   textLines,
+  unsupported,
 } from "@ashlar/core/adapter";
 import type { OpenAI } from "openai";
 import type { Batch } from "openai/resources/batches";
@@ -27,16 +29,19 @@ const pages = 10;
  * Source, 2026-11-25: https://developers.openai.com/api/docs/guides/batch
  */
 export function openaiBatchWire(model: LanguageModel, setting: ModelSetting, wire: Wire): BatchWire {
-  const { transport } = setting;
+  const { transport, server } = setting;
+  if (server.batches === false) {
+    throw unsupported("batches", model.id, `${model.provider} has none, or in a form of its own: run the call itself for each input`);
+  }
   const endpoint = `/v1${wire.path}` as const;
   /** Does something with the SDK, and gives its reply unread: a body that breaks off is told apart only by who reads it. */
   const ask = (signal: AbortSignal, work: (sdk: OpenAI, options: RequestOptions) => Promise<Response>): Promise<Exchange> =>
-    transport.use(model.id, signal, async ({ sdk }, { key, origin }) => {
-      return { response: await work(sdk, { signal, headers: transport.authorize(key) }), origin, signal };
+    transport.use(model.id, signal, async ({ sdk }, { key, source }) => {
+      return { response: await work(sdk, { signal, headers: transport.authorize(key) }), source, signal };
     });
   const retrieve = async (id: string, signal: AbortSignal) => {
     const exchange = await ask(signal, (sdk, options) => sdk.batches.retrieve(id, options).asResponse());
-    return { batch: await readReply(exchange, readBatch), origin: exchange.origin };
+    return { batch: await readReply(exchange, readBatch), source: exchange.source };
   };
 
   return {
@@ -71,8 +76,8 @@ export function openaiBatchWire(model: LanguageModel, setting: ModelSetting, wir
       throw batchError("not-submitted", model, undefined, tooMany(key));
     },
     async status(id, signal) {
-      const { batch, origin } = await retrieve(id, signal);
-      return statusOf(batch, origin);
+      const { batch, source } = await retrieve(id, signal);
+      return statusOf(batch, source);
     },
     async *results(id, signal) {
       const { batch } = await retrieve(id, signal);
@@ -119,7 +124,7 @@ const endings: Readonly<Record<string, NonNullable<BatchStatus["ended"]>>> = {
   failed: "refused",
 };
 
-function statusOf({ status, request_counts, errors }: WireBatch, origin: Origin): BatchStatus {
+async function statusOf({ status, request_counts, errors }: WireBatch, source: Source): Promise<BatchStatus> {
   const { total = 0, completed = 0, failed = 0 } = request_counts ?? {};
   const ended = endings[status];
   const [first] = errors?.data ?? [];
@@ -129,7 +134,7 @@ function statusOf({ status, request_counts, errors }: WireBatch, origin: Origin)
     ...(ended && { ended }),
     // What is wrong with a batch is told without a status. Most of it is wrong with the request.
     ...(ended === "refused" && {
-      refusal: providerError({ error: { ...(first ?? { message: "no reason given" }) }, status: 400 }, origin),
+      refusal: providerError({ error: { ...(first ?? { message: "no reason given" }) }, status: 400 }, await originOf(source)),
     }),
   };
 }

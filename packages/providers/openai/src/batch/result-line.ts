@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
-import { type BatchLineResult, type Exchange, type Origin, providerError, readReply } from "@ashlar/core/adapter";
+import { type BatchLineResult, type Exchange, type Origin, originOf, providerError, readReply } from "@ashlar/core/adapter";
 import { usageOf } from "../usage.ts";
 import type { Wire } from "../wire-model.ts";
 
@@ -10,7 +10,8 @@ const endings: Readonly<Record<string, "expired" | "cancelled">> = { batch_expir
  *
  * @throws ServerError for a line that is no result, so that the file is read again
  */
-export async function readResultLine(line: string, { origin, signal }: Exchange, wire: Wire): Promise<BatchLineResult> {
+export async function readResultLine(line: string, { source, signal }: Exchange, wire: Wire): Promise<BatchLineResult> {
+  const origin = await originOf(source);
   const { custom_id: id, response, error } = parse(line, origin);
   if (typeof id !== "string") throw nonsense(line, origin);
   const code = isJsonObject(error) && typeof error.code === "string" ? error.code : "";
@@ -25,7 +26,7 @@ export async function readResultLine(line: string, { origin, signal }: Exchange,
   }
   try {
     const whole = new Response(JSON.stringify(body ?? null), { headers });
-    return { id, reply: await readReply({ response: whole, origin, signal }, (reply) => wire.readWhole(reply), usageOf) };
+    return { id, reply: await readReply({ response: whole, source, signal }, (reply) => wire.readWhole(reply), usageOf) };
   } catch (thrown) {
     return { id, error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
   }

@@ -1,5 +1,5 @@
 import { type FinishEvent, isJsonObject, reasoning } from "@ashlar/core";
-import { asText, type Origin, providerError, type WireReader } from "@ashlar/core/adapter";
+import { asText, ReportedFailure, type WireReader } from "@ashlar/core/adapter";
 import { toUsage } from "../usage.ts";
 import { dataOf, responseEnd, toParts, type WireItem, type WireResponse } from "./reply.ts";
 
@@ -22,8 +22,7 @@ interface OpenItem {
 }
 
 /** Reads a stream of the Responses API. One of three events with the whole response ends it. */
-export function responsesReader(origin: Origin): WireReader {
-  const { provider } = origin;
+export function responsesReader(provider: string): WireReader {
   const items = new Map<number, OpenItem>();
   let last: WireResponse | undefined;
   let ended = false;
@@ -85,7 +84,7 @@ export function responsesReader(origin: Origin): WireReader {
           return;
         case "response.failed":
           if (isJsonObject(response)) last = response;
-          throw providerError({ error: last?.error ?? "the response failed" }, origin, { usage: toUsage(last?.usage) });
+          throw new ReportedFailure({ error: last?.error ?? "the response failed" }, { usage: toUsage(last?.usage) });
         case "response.created":
           if (isJsonObject(response)) last = response;
       }
