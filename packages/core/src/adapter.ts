@@ -17,10 +17,11 @@ export { connectionError } from "./adapter/connection-error.ts";
 // Requests
 export { type CountOptions, countWithin, type TokenCount, type TokenCounter } from "./adapter/count-tokens.ts";
 // The way to a server
-export { defaultFetch, type Fetch } from "./adapter/default-fetch.ts";
+export { defaultFetch } from "./adapter/default-fetch.ts";
 export { checkConnection, checkURL, environment } from "./adapter/environment.ts";
 export type { ErrorKind, ErrorWire, WireError } from "./adapter/error-wire.ts";
 export { type Failure, ReportedFailure } from "./adapter/failure.ts";
+export type { Fetch } from "./adapter/fetch.ts";
 export { type Address, httpClient, jsonTransport } from "./adapter/http-client.ts";
 export { type ApiKey, type KeySetting, readKey } from "./adapter/key.ts";
 export { laterModel, type ModelWork } from "./adapter/later-model.ts";

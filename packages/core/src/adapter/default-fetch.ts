@@ -1,7 +1,5 @@
+import type { Fetch } from "./fetch.ts";
 import { loadedOnce } from "./loaded-once.ts";
-
-/** The shape of `fetch`. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 const fetchAtStart = globalThis.fetch;
 let lean: Fetch | undefined;

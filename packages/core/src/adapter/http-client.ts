@@ -1,4 +1,4 @@
-import type { Fetch } from "./default-fetch.ts";
+import type { Fetch } from "./fetch.ts";
 import { type Client, createTransport, type Transport, type TransportSetting } from "./transport.ts";
 
 /** Where a request goes, and its headers but for those of the key. */

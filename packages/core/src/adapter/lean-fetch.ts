@@ -1,5 +1,5 @@
 import { decoded } from "./decoded.ts";
-import type { Fetch } from "./default-fetch.ts";
+import type { Fetch } from "./fetch.ts";
 import { LeanResponse } from "./lean-response.ts";
 
 /** As long as undici waits for a connection. */

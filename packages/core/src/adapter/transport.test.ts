@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RateLimitError } from "../errors.ts";
-import type { Fetch } from "./default-fetch.ts";
+import type { Fetch } from "./fetch.ts";
 import { jsonTransport } from "./http-client.ts";
 
 const secret = "sk-test-0123456789";

@@ -1,10 +1,11 @@
 import { InvalidRequestError, isAshlarError } from "../errors.ts";
 import type { CallContext } from "../model.ts";
 import { abortError } from "../request/watch.ts";
-import { defaultFetch, type Fetch } from "./default-fetch.ts";
+import { defaultFetch } from "./default-fetch.ts";
 import { checkConnection } from "./environment.ts";
 import type { ErrorWire } from "./error-wire.ts";
 import { FetchFailure } from "./failure.ts";
+import type { Fetch } from "./fetch.ts";
 import { loadedOnce } from "./loaded-once.ts";
 import type { Source } from "./origin.ts";
 import { told } from "./told.ts";

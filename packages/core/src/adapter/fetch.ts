@@ -1,0 +1,2 @@
+/** The shape of `fetch`. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
