@@ -1,5 +1,6 @@
-import { type BlockInfo, type Call, type LanguageModel, type Reply, wrapCall, wrapModel } from "@ashlar/core";
+import { type BlockInfo, type Call, type LanguageModel, type Reply, wrapCall } from "@ashlar/core";
 import { optionError } from "../option-error.ts";
+import { aroundModel } from "./around-model.ts";
 import { type Account, accountsOf, type BudgetLimits, exhausted, type Ledger } from "./ledger.ts";
 import { spend } from "./spend.ts";
 import { whenOver } from "./when-over.ts";
@@ -40,11 +41,10 @@ export function budget(limits: BudgetLimits | Ledger = defaults): BudgetBlock {
 }
 
 function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: BlockInfo): LanguageModel {
-  // Not async: a promise less for each request.
-  return wrapModel(model, block, (open, request, context) => {
+  return aroundModel(model, block, (open, request, context) => {
     const account = accountOf();
     const refused = exhausted(account);
-    if (refused) return Promise.reject(refused);
+    if (refused) throw refused;
     const { context: own, end } = spend(account, context);
     return end ? whenOver(open(model, request, own), end) : open(model, request, own);
   });

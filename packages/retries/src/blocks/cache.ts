@@ -1,7 +1,8 @@
-import { isAshlarError, type ModelBlock, type ModelReply, type OpenReply, openedReply, wrapModel } from "@ashlar/core";
+import { isAshlarError, type ModelBlock, type ModelReply, type OpenReply, openedReply } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { untilAborted } from "../timing.ts";
+import { aroundModel } from "./around-model.ts";
 import { cacheKey, modelIdentity } from "./cache-key.ts";
 import { type CacheEntry, type CacheStore, memoryStore } from "./cache-store.ts";
 import { sharedStream } from "./shared-stream.ts";
@@ -80,34 +81,43 @@ export function cache(options: CacheOptions = {}): ModelBlock {
       if (flight.landing) shared.drive();
       return shared.opened;
     };
-    return wrapModel(model, { name: "cache" }, async (open, request, context) => {
-      const key = cacheKey(identity, request, settingOf(tenant), settingOf(trial));
-      for (;;) {
-        const flight = flights.get(key);
-        if (flight) {
-          flight.landing ??= Promise.withResolvers();
-          flight.drive?.();
-          const landed = await landing(flight.landing.promise, context.signal);
-          // One that came to nothing for its own caller only is no answer: then this one flies itself.
-          if (landed) return hit(landed);
-        } else {
-          const found = guard("read an entry", () => store.get(key));
-          const entry = found instanceof Promise ? await found : found;
-          if (isFresh(key, entry)) return hit(entry.reply);
-        }
-        if (!flights.has(key)) break;
-      }
+    const fly = (key: string, ask: () => Promise<OpenReply>, signal: AbortSignal): Promise<OpenReply> => {
+      const opening = ask();
       const flight: Flight = { key };
       flights.set(key, flight);
-      try {
-        const opened = await open(model, request, context);
-        if (!opened.reply) return watched(flight, opened, context.signal);
-        land(flight, opened.reply);
-        return opened;
-      } catch (error) {
-        crash(flight, error, context.signal);
-        throw error;
+      return opening.then(
+        (opened) => {
+          if (!opened.reply) return watched(flight, opened, signal);
+          land(flight, opened.reply);
+          return opened;
+        },
+        (error) => {
+          crash(flight, error, signal);
+          throw error;
+        },
+      );
+    };
+    /** The way of each request: from whoever asks the same already, from the store, or by asking. */
+    const answer = (key: string, ask: () => Promise<OpenReply>, signal: AbortSignal): Promise<OpenReply> => {
+      const flight = flights.get(key);
+      if (flight) {
+        flight.landing ??= Promise.withResolvers();
+        flight.drive?.();
+        // One that came to nothing for its own caller only is no answer: then this one flies itself.
+        return landing(flight.landing.promise, signal).then((landed) => (landed ? hit(landed) : answer(key, ask, signal)));
       }
+      const found = guard("read an entry", () => store.get(key));
+      if (found instanceof Promise) {
+        return found.then((entry) => {
+          if (isFresh(key, entry)) return hit(entry.reply);
+          return flights.has(key) ? answer(key, ask, signal) : fly(key, ask, signal);
+        });
+      }
+      return isFresh(key, found) ? Promise.resolve(hit(found.reply)) : fly(key, ask, signal);
+    };
+    return aroundModel(model, { name: "cache" }, (open, request, context) => {
+      const key = cacheKey(identity, request, settingOf(tenant), settingOf(trial));
+      return answer(key, () => open(model, request, context), context.signal);
     });
   };
 }

@@ -9,9 +9,9 @@ import {
   type Open,
   type OpenReply,
   RefusalError,
-  wrapModel,
 } from "@ashlar/core";
 import { optionError } from "../option-error.ts";
+import { aroundModel } from "./around-model.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { type MovesOn, movesOn, reasonOf } from "./moves-on.ts";
 import { describeModel } from "./order.ts";
@@ -59,7 +59,7 @@ export function fallback(...models: readonly LanguageModel[] | readonly [...Lang
     const settings = { models: others.map(describeModel) };
     const block = { name: "fallback", settings, capabilities: commonCapabilities([model, ...others]) };
     const models = [model, ...others];
-    return wrapModel(model, block, (open, request, context) => {
+    return aroundModel(model, block, (open, request, context) => {
       const errors: Error[] = [];
       // Not async: this is the way of each request.
       const askFrom = (index: number): Promise<OpenReply> => {

@@ -8,11 +8,11 @@ import {
   type Open,
   type OpenReply,
   RateLimitError,
-  wrapModel,
 } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
+import { aroundModel } from "./around-model.ts";
 import { inputTokensOf } from "./estimate.ts";
 import { createLimiter } from "./limiter.ts";
 import { whenOver } from "./when-over.ts";
@@ -94,17 +94,11 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
       limiter.release();
     });
   };
-  // Not async: this is the way of each request.
   return (model) =>
-    wrapModel(model, { name: "rate-limit" }, (open, request, context) => {
-      let reserved = 0;
-      try {
-        if (tokensPerMinute !== undefined) reserved = checkNumber("estimate", estimate(request));
-      } catch (error) {
-        return Promise.reject(error);
-      }
+    aroundModel(model, { name: "rate-limit" }, (open, request, context) => {
+      const reserved = tokensPerMinute === undefined ? 0 : checkNumber("estimate", estimate(request));
       const wait = maxWait < Number.POSITIVE_INFINITY ? limiter.wait(reserved) : 0;
-      if (wait > maxWait) return Promise.reject(tooLong(wait, maxWait));
+      if (wait > maxWait) throw tooLong(wait, maxWait);
       const turn = limiter.acquire(reserved, context.signal);
       return turn ? turn.then(() => send(reserved, open, model, request, context)) : send(reserved, open, model, request, context);
     });

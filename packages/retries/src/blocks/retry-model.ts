@@ -1,4 +1,4 @@
-import { type LanguageModel, type ModelBlock, type OpenReply, wrapModel } from "@ashlar/core";
+import type { LanguageModel, ModelBlock, OpenReply } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { execute } from "../function/engine.ts";
@@ -6,6 +6,7 @@ import type { RetryOptions } from "../function/options.ts";
 import { type PolicyDefaults, policyOf } from "../function/policy.ts";
 import { retryIfTransient } from "../function/retry-condition.ts";
 import { waitRandomExponential, waitRetryAfter } from "../function/wait.ts";
+import { aroundModel } from "./around-model.ts";
 import { checkOrder } from "./order.ts";
 
 /** How a model's requests are repeated. Default: 3 attempts, and a random wait of up to 1 s, 2 s, 4 s … where the provider asks for none. */
@@ -25,13 +26,11 @@ export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
   const { maxRetryAfter = "60s", ...given } = options;
   const own = policyOf<OpenReply, never>({ ...given, rethrow: true }, defaults);
   const providers = waitRetryAfter({ max: toMilliseconds("maxRetryAfter", maxRetryAfter, { infinite: true }), jitter: 0.1 });
-  const policy = { ...own, wait: providers.or(own.wait) };
+  const policy = { ...own, wait: providers.or(own.wait), aborted: abortedError };
   return (model: LanguageModel) => {
     checkOrder("retry", model.id, model.blocks);
-    return wrapModel(model, { name: "retry" }, (open, request, context) => {
-      const { signal, timeouts, exhausted } = context;
-      const limits = { signal, timeLimit: timeouts?.total, exhausted, aborted: abortedError };
-      return execute(policy, () => open(model, request, context), limits);
+    return aroundModel(model, { name: "retry" }, (open, request, context) => {
+      return execute(policy, () => open(model, request, context), context);
     });
   };
 }

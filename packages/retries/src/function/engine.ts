@@ -5,15 +5,13 @@ import type { Policy } from "./policy.ts";
 import { lastError, type RetryStatistics, retryError, TryAgain } from "./retry-error.ts";
 import { type Outcome, type RetryAttempt, type RetryState, recordOf } from "./retry-state.ts";
 
-/** What holds for one run, beside its policy. */
+/** What holds for one run, beside its policy: as much of a call's context as concerns it. */
 export interface RunLimits {
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
   /** No wait is begun that ends so many milliseconds after the beginning, or later. */
-  readonly timeLimit?: number | undefined;
+  readonly timeouts?: { readonly total?: number };
   /** The error to throw when no further attempt may be made, though the policy would. */
-  readonly exhausted?: (() => Error | undefined) | undefined;
-  /** What to throw once the signal is aborted. Default: its reason. */
-  readonly aborted?: (signal: AbortSignal) => unknown;
+  readonly exhausted?: () => Error | undefined;
 }
 
 /** A run as it goes. */
@@ -55,14 +53,14 @@ export function execute<T, GivenUp>(
   limits: RunLimits = {},
 ): Promise<T | GivenUp> {
   const { signal } = limits;
-  if (signal?.aborted) return Promise.reject(abortOf(limits, signal));
+  if (signal?.aborted) return Promise.reject(abortOf(policy, signal));
   const begun = policy.clock();
   const run = { limits, policy, fn, begun, started: begun, history: [], attempts: 0, idle: 0, waited: 0, retriesConsumed: 0 };
   const running = attempt(run, persist);
   return policy.onEnd ? running.finally(() => policy.onEnd?.(statisticsOf(run))) : running;
 }
 
-function abortOf({ aborted }: RunLimits, signal: AbortSignal): unknown {
+function abortOf({ aborted }: Policy<never, unknown>, signal: AbortSignal): unknown {
   return aborted ? aborted(signal) : signal.reason;
 }
 
@@ -103,7 +101,7 @@ function stateOf<T>(
   outcome: Outcome<T>,
 ): RetryState<T> {
   const { signal } = limits;
-  if (attempts === 1 && signal?.aborted) throw abortOf(limits, signal);
+  if (attempts === 1 && signal?.aborted) throw abortOf(policy, signal);
   const { clock, random } = policy;
   return { attempt: attempts, elapsed: clock() - begun, idle, history, outcome, wait: 0, retriesConsumed, random };
 }
@@ -145,7 +143,7 @@ async function persist<T, GivenUp>(run: Run<T, GivenUp>, first: Refused<T>): Pro
   try {
     return await pRetry(next, { retries: Number.POSITIVE_INFINITY, minTimeout: 0, shouldRetry, ...(signal && { signal }) });
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) throw abortOf(run.limits, signal);
+    if (signal?.aborted && error === signal.reason) throw abortOf(policy, signal);
     if (!(error instanceof NotAccepted) || last.type !== "not-accepted") throw error;
     const { outcome } = last.state;
     if (!gaveUp) throw outcome.ok ? error : outcome.error;
@@ -172,8 +170,9 @@ async function decide<T>(
   await policy.after?.(state);
   wait ??= waitOf(policy, state);
   const decided = { ...state, wait };
-  const { timeLimit = Number.POSITIVE_INFINITY, exhausted } = run.limits;
-  if (state.elapsed + wait >= timeLimit || policy.stop(decided)) return { state: decided, verdict: "give-up" };
+  const { timeouts, exhausted } = run.limits;
+  if (state.elapsed + wait >= (timeouts?.total ?? Number.POSITIVE_INFINITY) || policy.stop(decided))
+    return { state: decided, verdict: "give-up" };
   const spent = exhausted?.();
   if (spent) throw spent;
   await policy.beforeSleep?.(decided);

@@ -15,6 +15,8 @@ export interface Policy<T, GivenUp>
   readonly stop: StopFunction;
   readonly wait: WaitFunction;
   readonly retry: RetryFunction<T>;
+  /** What to throw once the signal is aborted. Default: its reason. */
+  readonly aborted?: (signal: AbortSignal) => unknown;
   /** p-retry's hooks for a failure: gives whether it counts. */
   readonly failed?: (state: RetryState<T>) => Promise<boolean>;
 }
