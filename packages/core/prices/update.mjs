@@ -1,5 +1,5 @@
 /**
- * Takes the list prices of the models below from the newest `litellm` on PyPI (MIT), writes prices.json, and generates the module.
+ * Takes the list prices of the models below from the newest `litellm` on PyPI (MIT), writes prices.json, and generates the modules.
  *
  *   node packages/core/prices/update.mjs            needs python3 with pip
  *   node packages/core/prices/update.mjs FILE.whl   a wheel that is already here
@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { data, write, writeModule } from "./generate.mjs";
+import { data, write, writeModules } from "./generate.mjs";
 
 const models = {
   openai: [
@@ -108,7 +108,7 @@ try {
   }
   for (const name of known.keys()) console.log(`gone: ${name}`);
   write("prices.json", `${JSON.stringify({ prices }, null, 2)}\n`);
-  writeModule();
+  writeModules();
   console.log(`${prices.length} prices from litellm ${version}. Compare what changed with the vendors' own pages before you commit it.`);
 } finally {
   rmSync(folder, { recursive: true });

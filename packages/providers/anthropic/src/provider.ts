@@ -1,6 +1,6 @@
 import { InvalidRequestError, type LanguageModel, type Price } from "@ashlar/core";
 import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/adapter";
-import { priceOf } from "@ashlar/core/prices";
+import { anthropicPrices, priceIn } from "@ashlar/core/prices";
 import { capabilitiesOf, traitsOf } from "./models.ts";
 import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
 import { anthropicServer } from "./server.ts";
@@ -66,5 +66,5 @@ export const anthropic: AnthropicProvider = createAnthropic();
 function priceFrom(options: AnthropicProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
-  return price ?? (anthropicServer(options).isVendors() ? priceOf("anthropic", id) : undefined);
+  return price ?? (anthropicServer(options).isVendors() ? priceIn(anthropicPrices, "anthropic", id) : undefined);
 }

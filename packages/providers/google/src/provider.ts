@@ -1,6 +1,6 @@
 import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
 import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/adapter";
-import { priceOf } from "@ashlar/core/prices";
+import { googlePrices, priceIn } from "@ashlar/core/prices";
 import { geminiCapabilities } from "./capabilities.ts";
 import { embeddingModel } from "./embedding-model.ts";
 import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions } from "./options.ts";
@@ -68,5 +68,5 @@ export const google: GoogleProvider = createGoogle();
 function priceFrom(options: GoogleProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
-  return price ?? (googleServer(options).isVendors() ? priceOf("google", id) : undefined);
+  return price ?? (googleServer(options).isVendors() ? priceIn(googlePrices, "google", id) : undefined);
 }

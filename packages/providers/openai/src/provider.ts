@@ -1,6 +1,6 @@
 import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
 import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels } from "@ashlar/core/adapter";
-import { priceOf } from "@ashlar/core/prices";
+import { openaiPrices, priceIn } from "@ashlar/core/prices";
 import { capabilitiesOf, type WireName } from "./capabilities.ts";
 import { embeddingModel } from "./embedding-model.ts";
 import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIProviderOptions } from "./options.ts";
@@ -92,5 +92,5 @@ export const openai: OpenAIProvider = createOpenAI();
 function priceFrom(options: OpenAIProviderOptions, id: string): Price | undefined {
   const { price } = options;
   if (typeof price === "function") return price(id);
-  return price ?? (openaiServer(options).isVendors() ? priceOf("openai", id) : undefined);
+  return price ?? (openaiServer(options).isVendors() ? priceIn(openaiPrices, "openai", id) : undefined);
 }
