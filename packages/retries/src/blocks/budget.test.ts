@@ -1,5 +1,6 @@
 import { call, type LanguageModel, pipe, ServerError, tool } from "@ashlar/core";
 import { scriptedModel } from "@ashlar/provider-kit/scripted";
+import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { BudgetError, budget, circuitBreaker, fallback, ledger, OptionError, retry } from "../index.ts";
@@ -97,6 +98,102 @@ describe("budget of many requests at the same time", () => {
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
     expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "budget", limit: "attempts", spent: 3 } });
     expect([inner.requests.length, job.attempts]).toEqual([3, 3]);
+  });
+
+  /** A prompt of one token, and so many that the answer may have. */
+  const limited = (model: LanguageModel, maxOutputTokens = 99) =>
+    call({ name: "ask", model, params: { maxOutputTokens }, prompt: () => "four" });
+  const uses = (tokens: number, delay = 5) => ({ text: "hello", usage: { inputTokens: 1, outputTokens: tokens - 1 }, delay });
+
+  it("reserves what tokens a request may use, and settles with what it did", async () => {
+    const job = ledger({ tokens: 250 });
+    const inner = scriptedModel(uses(11));
+    const asked = limited(pipe(inner, budget(job)));
+    const both = await Promise.allSettled([asked(), asked(), asked()]);
+    expect(both.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect(both[2]).toMatchObject({ reason: { code: "budget", limit: "tokens", allowed: 250, spent: 0, reserved: 200 } });
+    expect(both[2]).toMatchObject({ reason: { message: expect.stringContaining("(0, and 200 reserved for requests under way)") } });
+    expect(job.tokens).toBe(22);
+    expect((await Promise.allSettled([asked(), asked()])).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+    expect(job.tokens).toBe(44);
+  });
+
+  it("reserves dollars by the model's price", async () => {
+    const inner = scriptedModel(uses(11), { price });
+    const asked = limited(pipe(inner, budget(ledger({ cost: 0.25 }))));
+    const all = await Promise.allSettled([asked(), asked(), asked()]);
+    expect(all.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect(all[2]).toMatchObject({ reason: { limit: "cost", spent: 0, reserved: expect.closeTo(0.1982) } });
+  });
+
+  it("gives back what a request that failed or was aborted had reserved", async () => {
+    const job = ledger({ tokens: 150 });
+    const inner = scriptedModel([{ error: down, delay: 5 }, uses(11, 10_000), uses(11), uses(11)]);
+    const asked = limited(pipe(inner, budget(job)));
+    await expect(asked()).rejects.toBe(down);
+    await expect(asked(undefined, { signal: abortedAfter(5) })).rejects.toMatchObject({ code: "aborted" });
+    const [first, second] = await Promise.allSettled([asked(), asked()]);
+    expect([first?.status, second?.status, job.tokens]).toEqual(["fulfilled", "rejected", 11]);
+    await asked();
+    expect(job.tokens).toBe(22);
+  });
+
+  it("lets a request that is alone pass while anything is left, and one of a call's steps beside its own", async () => {
+    const look = tool({ name: "look", input: z.object({}), run: () => "nothing" });
+    const looks = { toolCalls: [{ name: "look", arguments: {} }] };
+    const inner = scriptedModel([looks, looks, "enough"]);
+    const job = ledger({ tokens: 40 });
+    const looking = call({ name: "look", model: inner, tools: [look], params: { maxOutputTokens: 1000 }, prompt: () => "?" });
+    expect((await pipe(looking, budget(job))()).text).toBe("enough");
+    expect(job.tokens).toBe(45);
+  });
+
+  it("around calls reserves for each of their requests what that step asks", async () => {
+    const job = ledger({ tokens: 1000 });
+    const inner = scriptedModel(uses(11));
+    const long = pipe(limited(inner, 100), budget(job));
+    const all = await Promise.allSettled(Array.from({ length: 12 }, () => long()));
+    expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(9);
+    expect(all.at(-1)).toMatchObject({ reason: { code: "budget", reserved: 909 } });
+  });
+
+  it("whatever they use and however they end: is passed by no more than one request that was alone", async () => {
+    const request = fc.record({
+      expected: fc.integer({ min: 2, max: 200 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      takes: fc.integer({ min: 0, max: 30 }),
+      starts: fc.integer({ min: 0, max: 60 }),
+      ends: fc.constantFrom("answers", "fails", "is silent", "streams"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1000 }), fc.array(request, { maxLength: 40 }), async (tokens, requests) => {
+        const job = ledger({ tokens });
+        let [most, largest] = [0, 0];
+        const runs = requests.map(async ({ expected, share, takes, starts, ends }) => {
+          await new Promise((resolve) => setTimeout(resolve, starts));
+          const spent = Math.max(1, Math.floor(share * expected));
+          const inner = scriptedModel(async () => {
+            largest = Math.max(largest, expected);
+            await new Promise((resolve) => setTimeout(resolve, takes));
+            if (ends === "is silent") return down;
+            const said = uses(spent, 0);
+            return ends === "fails" ? new ServerError("cut", { usage: said.usage }) : said;
+          });
+          const asked = limited(pipe(inner, budget(job)), expected - 1);
+          await (ends === "streams" ? asked.stream().reply : asked()).catch(() => {});
+          most = Math.max(most, job.tokens ?? 0);
+        });
+        await Promise.all(runs);
+        expect(most).toBeLessThan(tokens + Math.max(1, largest));
+        // All that was reserved has been given back: what is left, and no less, is there for others.
+        expect(job.tokens).toBe(most);
+        const rest = Math.max(1, tokens - most - 1);
+        const asked = pipe(scriptedModel(uses(1, 0)), budget(job));
+        const [one, other] = await Promise.allSettled([limited(asked, rest)(), ask(asked)()]);
+        expect([one.status, other.status]).toEqual(most >= tokens ? ["rejected", "rejected"] : ["fulfilled", "rejected"]);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("counts what was sent, not a model that was not even asked", async () => {

@@ -1,8 +1,9 @@
-import { type BlockInfo, type Call, type LanguageModel, type Reply, wrapCall } from "@ashlar/core";
+import { type BlockInfo, type Call, type LanguageModel, type ModelRequest, type Reply, wrapCall } from "@ashlar/core";
 import { optionError } from "../option-error.ts";
 import { aroundModel } from "./around-model.ts";
-import { type Account, accountsOf, type BudgetLimits, exhausted, type Ledger } from "./ledger.ts";
-import { spend } from "./spend.ts";
+import { expectedOf } from "./estimate.ts";
+import { type Account, accountsOf, type BudgetLimits, exhausted, type Ledger, reserves } from "./ledger.ts";
+import { estimate, openTab, spend } from "./spend.ts";
 import { whenOver } from "./when-over.ts";
 
 /** A block for models and for calls. */
@@ -16,8 +17,17 @@ const defaults: BudgetLimits = { attempts: 20 };
 /**
  * Limits what one run may spend: requests, tokens, dollars, time. All blocks inside share it, so that attempts never multiply: retries,
  * other models and, around a call, tools and reasks. When nothing is left no further request is sent and no wait for one begins:
- * a `BudgetError` is thrown. An answer that was paid for is given back, even when it used up the rest. Requests count as they are sent, so
- * that many at the same time do not pass the limit; what they consume, and whether they fail, is known when they end.
+ * a `BudgetError` is thrown. An answer that was paid for is given back, even when it used up the rest.
+ *
+ * Of requests at the same time, as with a shared `ledger`:
+ * - `attempts` is never passed: they count as they are sent.
+ * - `failures` is passed by as many as are under way when it is reached.
+ * - For `tokens` and `cost` each reserves what it is expected to consume, is settled with its real usage when it ends, and is refused
+ *   when the rest does not hold that much beside those under way. Expected are a token for 4 characters of its messages, and
+ *   `maxOutputTokens` where it is set, at the price of the model that the block is put around. So a limit is passed by what requests under
+ *   way consume beyond that: answers without `maxOutputTokens`, media, tools and schemas, what a block inside of a call adds to its
+ *   prompt, a dearer `fallback`. A request that is alone is sent as long as anything is left, and passes the limit by no more than itself.
+ * - A stream that is neither read to its end nor left keeps what it has reserved.
  *
  * Around a model a run is one request to it with all attempts; around a call one run of that call. To share a budget among many runs, give
  * a `ledger`.
@@ -43,9 +53,10 @@ export function budget(limits: BudgetLimits | Ledger = defaults): BudgetBlock {
 function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: BlockInfo): LanguageModel {
   return aroundModel(model, block, (open, request, context) => {
     const account = accountOf();
-    const refused = exhausted(account);
+    const tab = reserves(account) ? openTab(expectedOf(request, model.price)) : undefined;
+    const refused = exhausted(account, tab?.expected);
     if (refused) throw refused;
-    const { context: own, end } = spend(account, context);
+    const { context: own, end } = spend(account, context, tab);
     return end ? whenOver(open(model, request, own), end) : open(model, request, own);
   });
 }
@@ -53,16 +64,24 @@ function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: Bl
 function budgetOfCall(call: AnyCall, accountOf: () => Account, block: BlockInfo): AnyCall {
   return wrapCall<never, Reply, Reply>(call as Call<never, Reply>, {
     ...block,
-    run: (run) => async (input, context, emit) => {
-      const account = accountOf();
-      const refused = exhausted(account);
-      if (refused) throw refused;
-      const { context: own, end } = spend(account, context);
-      try {
-        return await run(input, own, emit);
-      } finally {
-        end?.();
-      }
-    },
+    run:
+      (run, { model }) =>
+      async (input, context, emit) => {
+        const account = accountOf();
+        const refused = exhausted(account);
+        if (refused) throw refused;
+        const tab = reserves(account) ? openTab({ tokens: 0, cost: 0 }) : undefined;
+        const { context: own, end } = spend(account, context, tab);
+        const prepare = async (request: ModelRequest): Promise<ModelRequest> => {
+          const prepared = context.prepare ? await context.prepare(request) : request;
+          if (tab) estimate(account, tab, expectedOf(prepared, model.price));
+          return prepared;
+        };
+        try {
+          return await run(input, tab ? { ...own, prepare } : own, emit);
+        } finally {
+          end?.();
+        }
+      },
   });
 }

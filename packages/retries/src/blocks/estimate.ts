@@ -1,4 +1,17 @@
-import type { ContentPart, ModelRequest } from "@ashlar/core";
+import { type ContentPart, costOf, type ModelRequest, type Price } from "@ashlar/core";
+
+/** Tokens, and US dollars. */
+export interface Amount {
+  readonly tokens: number;
+  readonly cost: number;
+}
+
+/** What a request is expected to consume: its input, and all the output that it allows where it says how much. Without a price, no cost. */
+export function expectedOf(request: ModelRequest, price: Price | undefined): Amount {
+  const inputTokens = Math.ceil(inputTokensOf(request));
+  const outputTokens = request.params?.maxOutputTokens ?? 0;
+  return { tokens: inputTokens + outputTokens, cost: costOf({ inputTokens, outputTokens }, price) ?? 0 };
+}
 
 /**
  * The tokens that a request's messages are thought to have, before a provider has counted them: one for 4 characters of text, tool calls

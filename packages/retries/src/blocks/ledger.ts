@@ -2,6 +2,7 @@ import { type Attempt, defineError } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
+import type { Amount } from "./estimate.ts";
 
 /** What may be spent. At least one limit must be given. */
 export interface BudgetLimits extends Pick<Timing, "clock"> {
@@ -20,10 +21,13 @@ export interface BudgetLimits extends Pick<Timing, "clock"> {
 /** Which limits a budget can have. */
 export type BudgetLimit = "attempts" | "failures" | "tokens" | "cost" | "time";
 
-/** A budget is used up: no further request is sent. `cause` is the error of the last one, where that failed. */
+/**
+ * A budget is used up: no further request is sent. `reserved` is what requests under way are expected to consume beside what is spent;
+ * `cause` is the error of the last request, where that failed.
+ */
 export class BudgetError extends defineError<
   "budget",
-  { readonly limit: BudgetLimit; readonly allowed: number; readonly spent: number | undefined }
+  { readonly limit: BudgetLimit; readonly allowed: number; readonly spent: number | undefined; readonly reserved: number }
 >("budget") {}
 
 /** Keeps account of requests. Given to several `budget` blocks, it is one budget for all of them. */
@@ -48,9 +52,15 @@ export interface Account {
   failures: number;
   tokens: number | undefined;
   cost: number | undefined;
+  /** How many requests are under way, and what they are expected to consume. Kept where tokens or cost are limited. */
+  underWay: number;
+  reserved: Amount;
   /** Of the last request, where it failed. */
   lastError: Error | undefined;
 }
+
+/** Shared by all accounts with no request under way. */
+const nothing: Amount = { tokens: 0, cost: 0 };
 
 /** The accounts of ledgers that were made here, so that nobody else can make one that does not count. */
 const accounts = new WeakMap<Ledger, Account>();
@@ -95,7 +105,18 @@ export function accountsOf(limits: BudgetLimits | Ledger): () => Account {
 }
 
 function openAccount(allowed: Allowed, clock: () => number = systemClock): Account {
-  return { allowed, clock, begun: undefined, attempts: 0, failures: 0, tokens: 0, cost: 0, lastError: undefined };
+  return {
+    allowed,
+    clock,
+    begun: undefined,
+    attempts: 0,
+    failures: 0,
+    tokens: 0,
+    cost: 0,
+    underWay: 0,
+    reserved: nothing,
+    lastError: undefined,
+  };
 }
 
 /** Counts what a request consumed, and whether it failed. That it was sent was counted before. */
@@ -110,13 +131,32 @@ export function record(account: Account, { usage, cost, error }: Attempt): void 
   account.cost = sum(account.cost, cost);
 }
 
-/** The error when there is nothing left for another request. */
-export function exhausted(account: Account): BudgetError | undefined {
+/** The error when there is nothing left for another request, or beside those under way not as much as is expected of it. */
+export function exhausted(account: Account, expected: Amount = nothing): BudgetError | undefined {
   for (const [limit, most] of account.allowed) {
     const used = limit === "time" ? elapsed(account) : account[limit];
-    if (used === undefined || used >= most) return budgetError(limit, most, used, account.lastError);
+    const isReserved = limit === "tokens" || limit === "cost";
+    // One that is alone passes as long as anything is left, as an estimate is no reason to send nothing at all.
+    const asked = isReserved && account.underWay > 0 ? account.reserved[limit] + expected[limit] : 0;
+    if (used === undefined || used >= most || used + asked > most) {
+      return budgetError(account, limit, most, used, isReserved ? account.reserved[limit] : 0);
+    }
   }
   return undefined;
+}
+
+/** Whether what requests are expected to consume matters. */
+export function reserves({ allowed }: Account): boolean {
+  return allowed.some(([limit]) => limit === "tokens" || limit === "cost");
+}
+
+/** Reserves what so many more requests under way are expected to consume; a negative number gives back what was reserved. */
+export function reserve(account: Account, requests: number, { tokens, cost }: Amount): void {
+  account.underWay += requests;
+  const { reserved } = account;
+  // With none left under way nothing is, not what rounding would leave either.
+  account.reserved =
+    account.underWay > 0 ? { tokens: reserved.tokens + requests * tokens, cost: reserved.cost + requests * cost } : nothing;
 }
 
 /** Begins the time, with the first request. Gives the milliseconds that are left, `Infinity` without a limit. */
@@ -128,7 +168,7 @@ export function beginTime(account: Account): number {
 
 /** The error for the time that is up. */
 export function late(account: Account): BudgetError {
-  return budgetError("time", timeOf(account.allowed), elapsed(account), account.lastError);
+  return budgetError(account, "time", timeOf(account.allowed), elapsed(account), 0);
 }
 
 function elapsed({ begun, clock }: Account): number {
@@ -158,11 +198,21 @@ function checkLimits({ time, ...numbers }: BudgetLimits): Allowed {
 }
 
 /** The error for a limit that is reached, or that can't be kept because what was spent is not known. */
-function budgetError(limit: BudgetLimit, allowed: number, spent: number | undefined, cause?: Error): BudgetError {
+function budgetError(
+  { lastError: cause }: Account,
+  limit: BudgetLimit,
+  allowed: number,
+  spent: number | undefined,
+  reserved: number,
+): BudgetError {
   const unit = { attempts: "requests", failures: "failed requests", tokens: "tokens", cost: "US dollars", time: "ms" }[limit];
   const message =
     spent === undefined
       ? `The budget of ${allowed} ${unit} can't be kept: a request did not say what it consumed, or its model has no price. Give the model a price, or take another limit.`
-      : `The budget of ${allowed} ${unit} is used up (${Number(spent.toPrecision(6))}). Raise ${limit}, or look into \`attempts\` for what used it.`;
-  return new BudgetError(message, { limit, allowed, spent, cause });
+      : `The budget of ${allowed} ${unit} is used up (${rounded(spent)}${reserved > 0 ? `, and ${rounded(reserved)} reserved for requests under way` : ""}). Raise ${limit}, or look into \`attempts\` for what used it.`;
+  return new BudgetError(message, { limit, allowed, spent, reserved, cause });
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
 }
