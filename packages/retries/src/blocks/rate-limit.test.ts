@@ -1,4 +1,4 @@
-import { call, type LanguageModel, pipe, RateLimitError, ServerError } from "@ashlar/core";
+import { call, type LanguageModel, pipe, RateLimitError, ServerError, type Timeouts } from "@ashlar/core";
 import { type ScriptedAnswer, type ScriptedModel, scriptedModel } from "@ashlar/provider-kit/scripted";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -137,6 +137,38 @@ describe("rateLimit", () => {
     await vi.advanceTimersByTimeAsync(3000);
     await runs;
     expect(order).toEqual([0, 1, 3, 4]);
+  });
+
+  it("gives the place of a stream that is left lying to others, once core has ended its request", async () => {
+    vi.advanceTimersByTime(1); // core takes an event at 0 for none
+    const inner = timed("a long answer");
+    const model = pipe(inner, rateLimit({ concurrency: 1 }));
+    const lie = (timeouts: Timeouts = {}) =>
+      model.stream({ messages: [] }, { signal: new AbortController().signal, timeouts })[Symbol.asyncIterator]();
+    const [unread, begun, brief] = [lie(), lie(), lie({ betweenChunks: 5000 })];
+    void begun.next();
+    const last = ask(model)();
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(inner.times).toEqual([0, 60_000, 120_000, 125_000]);
+    expect((await last).text).toBe("a long answer");
+    // Who comes back to one is told, and takes nobody's place away.
+    await unread.next();
+    await expect(unread.next()).rejects.toMatchObject({ code: "timeout", timeout: "betweenChunks" });
+    await brief.return?.();
+    await all(3, () => ask(model)());
+    expect(inner.times).toHaveLength(7);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("leaves a slow reader its place as long as it reads", async () => {
+    const inner = timed(["a long answer", "next"]);
+    const model = pipe(inner, rateLimit({ concurrency: 1 }));
+    const events = model.stream({ messages: [] }, { signal: new AbortController().signal })[Symbol.asyncIterator]();
+    const other = ask(model)();
+    for (let next = await events.next(); !next.done; next = await events.next()) await vi.advanceTimersByTimeAsync(50_000);
+    await other;
+    expect(inner.times[1]).toBeGreaterThan(150_000);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("is of the block: models of one account share it", async () => {

@@ -14,15 +14,22 @@ import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
 import { aroundModel } from "./around-model.ts";
 import { inputTokensOf } from "./estimate.ts";
+import { watchForgotten } from "./forgotten-stream.ts";
 import { createLimiter } from "./limiter.ts";
 import { whenOver } from "./when-over.ts";
+
+/** What core allows between two events of a stream where nothing else is said, in milliseconds. */
+const betweenChunks = 60_000;
 
 /** The limits of an account. At least one must be given. */
 export interface RateLimitOptions extends Pick<Timing, "clock"> {
   readonly requestsPerMinute?: number;
   /** Input and output together, as the provider counts them. */
   readonly tokensPerMinute?: number;
-  /** Requests at the same time; a stream counts until its end. */
+  /**
+   * Requests at the same time. A stream counts until it has ended or was left; one that nobody reads on is ended by core when its
+   * `timeouts.betweenChunks` (60 s by default) has passed, and counts as long.
+   */
   readonly concurrency?: number;
   /** The share of a minute's worth that may pass at once, from 0 to 1. Default 0.05: no minute has more than 5 % above its limit. */
   readonly burst?: number;
@@ -75,6 +82,7 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
   const send = (reserved: number, open: Open, model: LanguageModel, request: ModelRequest, context: CallContext): Promise<OpenReply> => {
     // The reservation stands for the first request; each one more is taken as it comes.
     let isReserved = true;
+    let isOver = false;
     const onAttempt = (attempt: Attempt): void => {
       const { inputTokens, outputTokens } = attempt.usage;
       const isKnown = inputTokens !== undefined || outputTokens !== undefined;
@@ -87,12 +95,17 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
       context.onAttempt?.(attempt);
     };
     const opening = open(model, request, { ...context, onAttempt, onRateLimit: limiter.learn });
-    return whenOver(opening, () => {
+    const over = (): void => {
+      if (isOver) return;
+      isOver = true;
       // A cache inside has answered: nothing was sent.
       if (isReserved) limiter.debit(-1, -reserved);
       isReserved = false;
       limiter.release();
-    });
+    };
+    const answered = whenOver(opening, over);
+    if (concurrency === undefined) return answered;
+    return answered.then((opened) => watchForgotten(opened, context.timeouts?.betweenChunks ?? betweenChunks, over));
   };
   return (model) =>
     aroundModel(model, { name: "rate-limit" }, (open, request, context) => {
