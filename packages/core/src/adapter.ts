@@ -48,5 +48,6 @@ export {
   type TransportSetting,
 } from "./adapter/transport.ts";
 export { nativeOutput, unsupported } from "./adapter/unsupported.ts";
-export { type VendorServer, type VendorSetting, vendorServer } from "./adapter/vendor-server.ts";
+export { type VendorServer, vendorServer } from "./adapter/vendor-server.ts";
+export type { VendorSetting } from "./adapter/vendor-setting.ts";
 export { abortError as abortedError } from "./request/watch.ts";

@@ -113,7 +113,7 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
   [
     "takes a missing key for none",
     "key.ts",
-    'if (trimmed === "") throw new AuthenticationError(missing(), details);',
+    'if (trimmed === "") throw await failed({ type: "missing", message: await missing() });',
     'if (trimmed === "") return null;',
   ],
   ["drops the provider's own options", "provider-options.ts", "return merge(body, options,", "return body; merge(body, options,"],

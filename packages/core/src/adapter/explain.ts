@@ -1,7 +1,7 @@
 import { type AshlarError, InvalidRequestError, isAshlarError, ServerError, StreamInterruptedError } from "../errors.ts";
 import { isJsonObject } from "../json.ts";
 import { connectionError } from "./connection-error.ts";
-import { FetchFailure, Malformed, ReportedFailure } from "./failure.ts";
+import { FetchFailure, Malformed, noResponse, ReportedFailure } from "./failure.ts";
 import type { Origin } from "./origin.ts";
 import { providerError } from "./provider-error.ts";
 import { cleanCause } from "./redact.ts";
@@ -16,7 +16,9 @@ export function requestError(thrown: unknown, origin: Origin): AshlarError {
     if (!(current instanceof FetchFailure)) continue;
     const { response, met } = current;
     if (response) return providerError({ status: response.status, headers: response.headers, error: bodyOf(String(met)) }, origin);
-    return connectionError(met, origin);
+    if (met !== noResponse) return connectionError(met, origin);
+    const message = "The function that was given as fetch gave no Response. It has to resolve to one, as the global fetch does.";
+    return new InvalidRequestError(message, { provider: origin.provider, model: origin.model });
   }
   const cause = cleanCause(thrown, origin.redact);
   return new InvalidRequestError(`The request to ${origin.host} could not be made: ${cause?.message ?? "unknown reason"}`, {
@@ -24,6 +26,13 @@ export function requestError(thrown: unknown, origin: Origin): AshlarError {
     provider: origin.provider,
     model: origin.model,
   });
+}
+
+/** The error for a client that can't be made, such as one whose SDK can't be loaded. */
+export function sdkError(cause: unknown, provider: string): AshlarError {
+  if (isAshlarError(cause)) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new InvalidRequestError(`The SDK of ${provider} can't be used here: ${reason}`, { cause });
 }
 
 /** What stands under `error`, the whole body where nothing does, or the text where it is no JSON. */

@@ -25,6 +25,9 @@ export class ReportedFailure extends Error {
   }
 }
 
+/** Stands for what a function given as `fetch` gave in the place of a response. */
+export const noResponse: unique symbol = Symbol("no response");
+
 /** What `fetch` met. SDKs put errors of their own around it; it is found again in their causes. */
 export class FetchFailure extends Error {
   /** What it threw, or the text of a response that refuses. */

@@ -1,5 +1,5 @@
-import { AuthenticationError } from "../errors.ts";
 import { environment } from "./environment.ts";
+import type { KeyFailure } from "./key-error.ts";
 
 /** A key, a function that gives one for each request, or `null` for a server that wants none. */
 export type ApiKey = string | (() => string | Promise<string>) | null;
@@ -14,7 +14,7 @@ export interface KeySetting {
   /** Headers that hold a key, in lower case. */
   readonly keyHeaders: readonly string[];
   /** What to say when there is none. */
-  readonly missing: () => string;
+  readonly missing: () => string | Promise<string>;
 }
 
 /**
@@ -27,19 +27,16 @@ export async function readKey(setting: KeySetting, details: { readonly provider:
   if (apiKey === null) return null;
   if (apiKey === undefined && Object.keys(headers).some((name) => keyHeaders.includes(name.toLowerCase()))) return null;
   const variable = apiKey === undefined ? variables.find((name) => environment(name) !== undefined) : undefined;
-  let key = variable === undefined ? "" : (environment(variable) ?? "");
+  const failed = async (reason: KeyFailure, cause?: unknown) => (await import("./key-error.ts")).keyError(reason, { ...details, cause });
+  let key: unknown;
   try {
-    if (typeof apiKey === "function") key = await apiKey();
-    else if (apiKey !== undefined) key = apiKey;
+    key = typeof apiKey === "function" ? await apiKey() : (apiKey ?? (variable && environment(variable)));
   } catch (cause) {
-    throw new AuthenticationError("The function that was given as apiKey failed.", { ...details, cause });
+    throw await failed({ type: "function" }, cause);
   }
   const trimmed = typeof key === "string" ? key.trim() : "";
-  if (trimmed === "") throw new AuthenticationError(missing(), details);
-  const at = trimmed.search(/[^\x21-\x7e]/);
-  if (at >= 0) {
-    const message = `The API key has a character at position ${at + 1} that no key can have, such as a line break or a quotation mark: copy it again.`;
-    throw new AuthenticationError(`${message} It comes from ${variable ?? "the option apiKey"}.`, details);
-  }
+  if (trimmed === "") throw await failed({ type: "missing", message: await missing() });
+  const position = trimmed.search(/[^\x21-\x7e]/);
+  if (position >= 0) throw await failed({ type: "character", position, from: variable ?? "the option apiKey" });
   return trimmed;
 }

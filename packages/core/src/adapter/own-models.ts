@@ -1,6 +1,5 @@
 import type { Call } from "../call/call.ts";
 import type { Reply, Resumable } from "../call/reply.ts";
-import { InvalidRequestError } from "../errors.ts";
 import type { LanguageModel } from "../model.ts";
 import { runBatch } from "./batch.ts";
 import type { BatchOptions } from "./batch-options.ts";
@@ -51,15 +50,8 @@ export function ownModels<Parts>(provider: string): OwnModels<Parts> {
     batching: (wireOf) => async (call, inputs, options) => {
       const { model } = call.spec;
       const parts = known.get(model);
-      if (parts === undefined) throw notOurs(model, provider);
+      if (parts === undefined) throw (await import("./not-own.ts")).notOwn(model, provider);
       return runBatch(call, inputs, await wireOf(model, parts), options);
     },
   };
-}
-
-function notOurs({ id, provider, blocks = [] }: LanguageModel, own: string): InvalidRequestError {
-  const outermost = blocks.at(-1);
-  const why = outermost ? `has blocks around it (${outermost.name})` : `is none of this provider, ${own}, but of ${provider}`;
-  const mend = `Pass a call with the bare model of the provider whose batch it is: provider.batch(call.with({ model: provider("${id}") }), inputs).`;
-  return new InvalidRequestError(`The call's model ${id} ${why}. ${mend}`, { provider: own, model: id });
 }

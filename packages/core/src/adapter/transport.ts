@@ -1,10 +1,10 @@
-import { InvalidRequestError, isAshlarError } from "../errors.ts";
+import { isAshlarError } from "../errors.ts";
 import type { CallContext } from "../model.ts";
 import { abortError } from "../request/watch.ts";
 import { defaultFetch } from "./default-fetch.ts";
 import { checkConnection } from "./environment.ts";
 import type { ErrorWire } from "./error-wire.ts";
-import { FetchFailure } from "./failure.ts";
+import { FetchFailure, noResponse } from "./failure.ts";
 import type { Fetch } from "./fetch.ts";
 import { loadedOnce } from "./loaded-once.ts";
 import type { Source } from "./origin.ts";
@@ -85,7 +85,7 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
   const keys = new Set<string>();
   const fetch = checked(setting.fetch ?? defaultFetch);
   const load = loadedOnce(async () => {
-    const client = await loadClient(setting, fetch);
+    const client = await setting.client(fetch);
     return { client, host: new URL(client.baseURL).host };
   });
 
@@ -93,8 +93,11 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
     if (signal.aborted) throw abortError(signal);
     const key = await setting.key({ provider, model });
     if (key) remember(keys, key);
-    const { client, host } = await load();
-    const source: Source = { provider, model, host, errors, keys, headers };
+    const asked = { provider, model, errors, keys, headers };
+    const { client, host } = await load().catch(async (cause: unknown) => {
+      throw await told({ ...asked, host: provider }, signal, ({ sdkError }) => sdkError(cause, provider));
+    });
+    const source: Source = { ...asked, host };
     try {
       return await work(client, { key, source });
     } catch (error) {
@@ -119,22 +122,12 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
   };
 }
 
-async function loadClient<Sdk>({ client, provider }: TransportSetting<Sdk>, fetch: Fetch): Promise<Client<Sdk>> {
-  try {
-    return await client(fetch);
-  } catch (cause) {
-    if (isAshlarError(cause)) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidRequestError(`The SDK of ${provider} can't be used here: ${reason}`, { cause });
-  }
-}
-
 /** Takes failures out of the SDK's hands, so that they are read in one way, whichever the SDK. */
 function checked(fetch: Fetch): Fetch {
   return async (input, init) => {
     try {
       const response = await fetch(input, init);
-      if (!isResponse(response)) throw noResponse();
+      if (!isResponse(response)) throw new FetchFailure(noResponse);
       if (response.ok) return response;
       throw new FetchFailure(await response.text(), response);
     } catch (error) {
@@ -148,13 +141,6 @@ function isResponse(value: unknown): value is Response {
   if (typeof value !== "object" || value === null) return false;
   const { status, headers, text }: { status?: unknown; headers?: Partial<Headers> | null; text?: unknown } = value;
   return typeof status === "number" && typeof headers?.get === "function" && typeof text === "function";
-}
-
-function noResponse(): InvalidRequestError {
-  return new InvalidRequestError(
-    "The function that was given as fetch gave no Response. It has to resolve to one, as the global fetch does.",
-    {},
-  );
 }
 
 /** Keys that a function gives may change with each request: only the latest are kept. */

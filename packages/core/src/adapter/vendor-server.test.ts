@@ -30,15 +30,15 @@ describe("a vendor's server", () => {
     expect(() => server.url()).toThrow(/QUILL_BASE_URL is no http/);
   });
 
-  it("says which variable or option to set when there is no key", () => {
-    expect(vendorServer(quill, undefined).missingKey()).toBe(
+  it("says which variable or option to set when there is no key", async () => {
+    expect(await vendorServer(quill, undefined).missingKey()).toBe(
       "There is no API key for api.quill.example: set the variable QUILL_API_KEY or QUILL_TOKEN, or pass createQuill({ apiKey }).",
     );
-    expect(vendorServer(quill, "http://127.0.0.1:8080/v2").missingKey()).toBe(
+    expect(await vendorServer(quill, "http://127.0.0.1:8080/v2").missingKey()).toBe(
       "There is no API key for 127.0.0.1:8080: pass createQuill({ apiKey }), or apiKey: null if it wants none (QUILL_API_KEY or QUILL_TOKEN is not sent to another server than Quill's).",
     );
     const own = vendorServer(quill, "http://127.0.0.1:8080/v2", ["INK_KEY"]);
     expect([own.keyVariables, own.usesEnvironment]).toEqual([["INK_KEY"], false]);
-    expect(own.missingKey()).toContain("set the variable INK_KEY, or pass");
+    expect(await own.missingKey()).toContain("set the variable INK_KEY, or pass");
   });
 });

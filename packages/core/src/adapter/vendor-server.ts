@@ -1,20 +1,5 @@
 import { checkURL, environment } from "./environment.ts";
-
-/** A vendor, whose wire other servers may speak too. */
-export interface VendorSetting {
-  /** `OpenAI`. */
-  readonly vendor: string;
-  /** The function that makes its provider: `createOpenAI`. */
-  readonly create: string;
-  /** Where the vendor's own server is. */
-  readonly url: string;
-  /** The domains that are the vendor's. */
-  readonly domains: readonly string[];
-  /** The variable that may name another server. */
-  readonly urlVariable: string;
-  /** The variables that may hold the vendor's key. */
-  readonly keyVariables: readonly string[];
-}
+import type { VendorSetting } from "./vendor-setting.ts";
 
 /** The server that an adapter asks, by its options and the environment as it is when it is asked for. */
 export interface VendorServer {
@@ -27,7 +12,7 @@ export interface VendorServer {
   /** Variables that may hold the key of this server. */
   readonly keyVariables: readonly string[];
   /** What to say when there is no key. */
-  missingKey(): string;
+  missingKey(): Promise<string>;
 }
 
 /**
@@ -37,7 +22,7 @@ export interface VendorServer {
  * @param ownVariables of the server, in place of the vendor's
  */
 export function vendorServer(setting: VendorSetting, baseURL: string | undefined, ownVariables?: readonly string[]): VendorServer {
-  const { vendor, create, domains, urlVariable } = setting;
+  const { domains, urlVariable } = setting;
   const isVendorsHost = (url: string): boolean => {
     const host = URL.parse(url)?.hostname ?? "";
     return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
@@ -55,11 +40,6 @@ export function vendorServer(setting: VendorSetting, baseURL: string | undefined
     isVendors: () => isVendorsHost(baseURL ?? environment(urlVariable) ?? setting.url),
     usesEnvironment,
     keyVariables,
-    missingKey() {
-      const missing = `There is no API key for ${new URL(url()).host}:`;
-      if (keyVariables.length > 0) return `${missing} set the variable ${keyVariables.join(" or ")}, or pass ${create}({ apiKey }).`;
-      const why = `${setting.keyVariables.join(" or ")} is not sent to another server than ${vendor}'s`;
-      return `${missing} pass ${create}({ apiKey }), or apiKey: null if it wants none (${why}).`;
-    },
+    missingKey: async () => (await import("./missing-key.ts")).missingKey(setting, new URL(url()).host, keyVariables),
   };
 }

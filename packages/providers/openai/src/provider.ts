@@ -1,11 +1,11 @@
-import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
+import type { EmbeddingModel, LanguageModel, ModelCapabilities, Price } from "@ashlar/core";
 import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels } from "@ashlar/core/adapter";
 import { openaiPrices, priceIn } from "@ashlar/core/prices";
 import { capabilitiesOf, type WireName } from "./capabilities.ts";
+import { checkTimeout } from "./check-timeout.ts";
 import { embeddingModel } from "./embedding-model.ts";
 import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIProviderOptions } from "./options.ts";
 import { openaiServer } from "./server.ts";
-import { checkTimeout } from "./timeout.ts";
 import type { ModelSetting, Wire } from "./wire-model.ts";
 
 /** Makes models of one server. Called itself, it makes one over the Responses API, or over Chat Completions where the server has no other. */
@@ -47,13 +47,17 @@ export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvide
     const price = priceFor(id, own.price);
     const facts = { provider, id, capabilities: { ...known, logProbabilities, ...stated }, ...(price && { price }) };
     const parts = loadedOnce(async () => {
-      const [wireOf, way] = await Promise.all([wires[kind](), transport()]);
-      const setting: ModelSetting = { id, provider, transport: way, media: stated.media, server: options };
+      const [wireOf, way, fit] = await Promise.all([wires[kind](), transport(), fitting(id, stated.media, options)]);
+      const setting: ModelSetting = { id, provider, transport: way, fit, server: options };
       return { setting, wire: wireOf(setting) };
     });
     const work = async () => {
       const [{ wireModel }, { setting, wire }] = await Promise.all([import("./wire-model.ts"), parts()]);
-      return wireModel(setting, wire);
+      const made = wireModel(setting, wire);
+      const { timeout } = options;
+      return timeout === undefined || timeout === Number.POSITIVE_INFINITY
+        ? made
+        : (await import("./timeout.ts")).withTimeout(made, timeout);
     };
     return models.add(laterModel(facts, work), parts);
   };
@@ -73,6 +77,17 @@ export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvide
 
 /** Loads what a model is made of, which batches need, too. */
 type LoadParts = () => Promise<{ readonly setting: ModelSetting; readonly wire: Wire }>;
+
+/** What fits requests to a server that can't do all that OpenAI's can. */
+async function fitting(
+  id: string,
+  media: ModelCapabilities["media"] | undefined,
+  server: OpenAIProviderOptions,
+): Promise<ModelSetting["fit"]> {
+  if (!media && !server.unsupported && !server.toolChoices) return undefined;
+  const { fitRequest } = await import("./fit-request.ts");
+  return (request) => fitRequest(request, { id, media, server });
+}
 
 /** A program mostly speaks one of the wires. */
 const wires: Readonly<Record<WireName, () => Promise<(setting: ModelSetting) => Wire>>> = {

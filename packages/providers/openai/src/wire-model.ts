@@ -1,8 +1,6 @@
-import type { CallContext, JsonObject, ModelCapabilities, ModelReply, ModelRequest } from "@ashlar/core";
+import type { CallContext, JsonObject, ModelReply, ModelRequest } from "@ashlar/core";
 import { type ModelWork, readReply, readStream, type WireReader } from "@ashlar/core/adapter";
-import { fitRequest } from "./fit-request.ts";
 import type { OpenAIProviderOptions } from "./options.ts";
-import { streamWithTimeout, withTimeout } from "./timeout.ts";
 import type { OpenAITransport } from "./transport.ts";
 import { usageOf } from "./usage.ts";
 
@@ -11,8 +9,8 @@ export interface ModelSetting {
   readonly id: string;
   readonly provider: string;
   readonly transport: OpenAITransport;
-  /** The media that are taken, where server or model say so; else those of the wire. */
-  readonly media: ModelCapabilities["media"] | undefined;
+  /** Fits a request to a server that can't do all that OpenAI's can. */
+  readonly fit: ((request: ModelRequest) => ModelRequest) | undefined;
   /** What the server can't do, or does differently. */
   readonly server: OpenAIProviderOptions;
 }
@@ -28,20 +26,17 @@ export interface Wire {
 
 /** What a model over one of the wires does. */
 export function wireModel(setting: ModelSetting, wire: Wire): ModelWork {
-  const { id, transport, server } = setting;
-  const { path, readWhole } = wire;
-  const streamed = { readWhole, usageOf, reader: wire.reader };
+  const { id, transport } = setting;
+  const { path, readWhole, reader } = wire;
   const post = (request: ModelRequest, context: CallContext, streams: boolean) =>
     transport.post({ path, model: id, body: requestBody(setting, wire, request, streams), streams }, context);
   return {
-    generate: (request, outer) =>
-      withTimeout(outer, server.timeout, async (context) => readReply(await post(request, context, false), readWhole, usageOf)),
-    stream: (request, outer) =>
-      streamWithTimeout(outer, server.timeout, (context) => readStream(async () => post(request, context, true), streamed)),
+    generate: async (request, context) => readReply(await post(request, context, false), readWhole, usageOf),
+    stream: (request, context) => readStream(async () => post(request, context, true), { readWhole, usageOf, reader }),
   };
 }
 
-/** The body of a request, checked against what the server can do. */
-export function requestBody(setting: ModelSetting, wire: Wire, request: ModelRequest, streams: boolean): object {
-  return wire.body(fitRequest(request, setting), streams);
+/** The body of a request, fitted to what the server can do. */
+export function requestBody({ fit }: ModelSetting, wire: Wire, request: ModelRequest, streams: boolean): object {
+  return wire.body(fit ? fit(request) : request, streams);
 }
