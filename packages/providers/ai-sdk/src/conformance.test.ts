@@ -8,13 +8,8 @@ import { fromAiSdk } from "./index.ts";
 import { except } from "./testing/exceptions.ts";
 
 const late = "the package sends a request without it, and says so with the reply only";
-const unknown = "an event that the package does not know is an error to it, and can't be told from one that is broken";
 const headers = "no package tells when a request was accepted, so that the limit of time for it is off";
 const both = {
-  "a broken reply: stream: > a field that is new is passed over": unknown,
-  "passes over an event that is new, after 0 pieces": unknown,
-  "passes over an event that is new, after 3 pieces": unknown,
-  "passes over an event that is new, after 99 pieces": unknown,
   "connect ends a request that is not answered": headers,
   "for the connection ends with the headers of a stream, before its first event": headers,
 };

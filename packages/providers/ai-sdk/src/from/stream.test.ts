@@ -5,6 +5,14 @@ import { fromAiSdk } from "../index.ts";
 import { answer, ask, context, failureOf, finish, noUsage, read, sdkModel } from "../testing/sdk-model.ts";
 
 const says = (...parts: readonly LanguageModelV4StreamPart[]) => sdkModel({ parts });
+/** What a package makes of an event that its schema does not know. */
+const newEvent = Object.assign(
+  new Error("Type validation failed", { cause: { issues: [{ code: "invalid_union", errors: [], path: ["type"] }] } }),
+  {
+    value: { type: "notice" },
+    [Symbol.for("vercel.ai.error.AI_TypeValidationError")]: true,
+  },
+);
 const call: LanguageModelV4StreamPart = { type: "tool-call", toolCallId: "call-1", toolName: "weather", input: '{"city":"Oslo"}' };
 
 it("reads text, reasoning and arguments piece by piece, and passes over what says nothing", async () => {
@@ -14,6 +22,7 @@ it("reads text, reasoning and arguments piece by piece, and passes over what say
       { type: "ping" },
       { type: "raw", rawValue: {} },
       { type: "of-tomorrow" },
+      { type: "error", error: newEvent },
       { type: "response-metadata", id: "reply-1", modelId: "acme-1-2026" },
       { type: "reasoning-start", id: "r" },
       { type: "reasoning-delta", id: "r", delta: "Hm" },
@@ -213,6 +222,7 @@ it.each([
   ["says that it was interrupted", [finish("interrupted", undefined)]],
   ["ends without a finish", []],
   ["ends without a reason and without usage", [finish("other", undefined)]],
+  ["has an event that is new, and no reason to finish after it", [{ type: "error", error: newEvent }, finish("error", undefined)]],
 ] as const)("interrupts a stream that %s, with what had arrived, and tells no half of a call", async (_, ends) => {
   const model = says(
     { type: "text-start", id: "t" },

@@ -2,6 +2,7 @@ import { collector, type ModelReply, type StreamEvent } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import type { AiSdkLanguageModel, StreamPart, Warning } from "../spec.ts";
 import { endInError, type FailureSource, silentEnd, streamFailure } from "./errors.ts";
+import { isNewEvent } from "./new-event.ts";
 import { partReader } from "./parts.ts";
 import type { AiSdkEnd } from "./reply.ts";
 import { toUsage } from "./usage.ts";
@@ -31,10 +32,15 @@ export async function* toEvents({ stream, request, response }: OpenStream, setti
   const parts = stream.getReader();
   const said: StreamEvent[] = [];
   const emit = (event: StreamEvent): void => void said.push(event);
+  let passedOver = false;
   try {
     for (;;) {
       const { done, value } = await parts.read();
       if (done) break;
+      if (value.type === "error" && isNewEvent(value.error)) {
+        passedOver = true;
+        continue;
+      }
       // Failures stand among the parts.
       if (value.type === "error") throw value.error;
       const from = said.length;
@@ -44,6 +50,8 @@ export async function* toEvents({ stream, request, response }: OpenStream, setti
     }
     const { last } = reader;
     if (!last || isCutOff(last)) throw await silentEnd(source, said.length === 0 ? (response?.headers?.["content-type"] ?? "") : "");
+    // To some packages an event that is new was an error, unless a reason to finish came after it.
+    if (passedOver && last.finishReason.unified === "error" && last.finishReason.raw === undefined) throw await silentEnd(source, "");
     if (last.finishReason.unified === "error") throw await endInError(source, last.finishReason.raw);
     const from = said.length;
     const end = reader.end(last, emit);
