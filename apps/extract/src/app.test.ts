@@ -11,7 +11,7 @@ const text = "Lecture on Bees, 4 April at 6 pm, 2 euros.";
 
 afterAll(() => model.unload());
 
-describe("the history of the prompt", () => {
+describe("the history of the prompt", { timeout: 60_000 }, () => {
   it("holds a snapshot of the version that the code is", async () => {
     let said = "";
     const listen = (line: string): void => {
@@ -32,7 +32,7 @@ describe("the history of the prompt", () => {
   });
 });
 
-describe("extract", { timeout: 60_000 }, () => {
+describe("extract", { timeout: 180_000 }, () => {
   it("takes the facts out of an announcement", async () => {
     const { value, version } = await extract({ text });
     expect(value).toMatchObject({ date: "4 April", time: "6 pm", price: "2 euros" });
@@ -46,6 +46,7 @@ describe("extract", { timeout: 60_000 }, () => {
   });
 
   it("is a program", async () => {
+    await model.unload(); // two of them would be in each other's way
     const main = join(import.meta.dirname, "main.ts");
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--conditions=@ashlar/source", main, text]);
     expect(JSON.parse(stdout)).toMatchObject({ date: "4 April", price: "2 euros" });

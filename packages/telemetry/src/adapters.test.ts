@@ -27,6 +27,7 @@ it.each([
   ["google", "createGoogle", "gemini-2.5-flash", fakeGoogle, "generate_content"],
 ] as const)(
   "traces each request of %s once, also where its SDK could trace it, too, and tells the server of it",
+  { timeout: 60_000 },
   async (adapter, create, id, fake, operation) => {
     await using vendor = await fake().replies("Hi.", "Hi.").start();
     const spans: { name: string; traceId: string; spanId: string; attributes: Record<string, unknown> }[] = JSON.parse(

@@ -121,7 +121,7 @@ it.each([
   expect(() => telemetry(options)).toThrow(new RangeError(message));
 });
 
-it("says how to install OpenTelemetry's API where it is missing, and only once it is needed", async () => {
+it("says how to install OpenTelemetry's API where it is missing, and only once it is needed", { timeout: 60_000 }, async () => {
   vi.resetModules();
   vi.doMock("@opentelemetry/api", () => {
     throw new Error("not installed");

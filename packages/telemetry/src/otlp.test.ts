@@ -42,7 +42,7 @@ it("arrives over OTLP at a real receiver", { timeout: 120_000 }, async () => {
   expect((await ask.stream().reply).text).toBe("Sunny.");
   await Promise.all([tracers.shutdown(), meters.shutdown()]);
   // Metrics go out last.
-  await expect.poll(() => received.map(({ name }) => name), { timeout: 5000 }).toContain("ashlar.client.cost");
+  await expect.poll(() => received.map(({ name }) => name), { timeout: 60_000 }).toContain("ashlar.client.cost");
   const spans = received.filter(({ spanId }) => spanId !== undefined);
   const nameOf = (id: string | undefined) => spans.find(({ spanId }) => spanId === id)?.name;
   expect(spans.map(({ name, parentSpanId }) => `${nameOf(parentSpanId)} > ${name}`).sort()).toEqual([

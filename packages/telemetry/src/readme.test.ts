@@ -4,7 +4,7 @@ import { fakeOpenAI } from "@ashlar/provider-kit/fakes";
 import { expect, it } from "vitest";
 import { packageFolder, runInProject } from "./testing/project.ts";
 
-it("runs the README's first example as it stands, over the official SDK", async () => {
+it("runs the README's first example as it stands, over the official SDK", { timeout: 60_000 }, async () => {
   const example = /```ts\n(.*?)```/s.exec(readFileSync(join(packageFolder, "README.md"), "utf8"))![1]!;
   await using vendor = await fakeOpenAI().replies("The Hobbit").start();
   const printed = await runInProject(example, { OPENAI_API_KEY: "sk-test", OPENAI_BASE_URL: vendor.baseURL });

@@ -10,7 +10,7 @@ const program = `
   globalThis.reply = pipe(greet, versioned({ environment: "production" }))("Ada");
 `;
 
-describe("on the edge", () => {
+describe("on the edge", { timeout: 60_000 }, () => {
   it("there is a hash, without a disk, a process, or a module of Node", async () => {
     const { outputFiles } = await build({
       stdin: { contents: program, resolveDir: `${import.meta.dirname}/..`, loader: "ts" },

@@ -14,7 +14,7 @@ async function withHistory(): Promise<Project> {
   return project;
 }
 
-describe("ashlar versions snapshot", () => {
+describe("ashlar versions snapshot", { timeout: 60_000 }, () => {
   it("writes a file for each version, and checks that it is there", async () => {
     const project = makeProject();
     const ashlar = (...args: string[]) => project.node([ashlarProgram, ...args]);
@@ -44,7 +44,7 @@ describe("ashlar versions snapshot", () => {
       /greet has no snapshot.*Changed since version 1, in what would be version 2:\nprompt\n[\s\S]*-Hello \{name\}\n.*\+Good morning \{name\}\nsettings\n[\s\S]*maxSteps/,
     );
     expect((await ashlar("versions", "snapshot")).out).toContain("greet: version 2, changed since version 1: prompt, settings");
-  }, 60_000);
+  });
 
   it("refuses a secret, without showing it", async () => {
     const project = makeProject();
@@ -130,7 +130,7 @@ describe("ashlar versions snapshot", () => {
   });
 });
 
-describe("the versions of a call", () => {
+describe("the versions of a call", { timeout: 60_000 }, () => {
   it("are listed, shown and compared, with their results", async () => {
     const project = await withHistory();
     const store = openProject({ from: project.root });

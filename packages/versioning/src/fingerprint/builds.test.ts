@@ -59,10 +59,10 @@ beforeAll(async () => {
   // Within the package, so that its dependencies are found.
   folder = await mkdtemp(join(packageFolder, "node_modules/.built-"));
   expected = await hashOf(join(fixture, "main.ts"));
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe("the fingerprint of a built app", () => {
+describe("the fingerprint of a built app", { timeout: 60_000 }, () => {
   it("is a hash", () => {
     expect(expected).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -96,7 +96,8 @@ const input: fc.Arbitrary<Input> = fc.record(
   { requiredKeys: ["a", "n", "f", "g", "e", "l", "o"] },
 );
 
-it("any prompt is filled as its code would fill it, or refused", { timeout: 60_000 }, async () => {
+// The seeds are fixed, as no bounded number of renderings shows what four things make of each other.
+it.each([1, 2, 3, 4, 5])("any prompt is filled as its code would fill it, or refused (seed %i)", { timeout: 60_000 }, async (seed) => {
   let [filled, refused] = [0, 0];
   await fc.assert(
     fc.asyncProperty(
@@ -130,8 +131,7 @@ it("any prompt is filled as its code would fill it, or refused", { timeout: 60_0
         }
       },
     ),
-    // The seed is fixed, as no bounded number of renderings shows what four things make of each other.
-    { numRuns: 150, seed: 1 },
+    { numRuns: 30, seed },
   );
   expect(filled).toBeGreaterThan(refused);
 });

@@ -34,7 +34,7 @@ function repository() {
   return { root, git, store, commit, files };
 }
 
-describe("two branches that both made a version", () => {
+describe("two branches that both made a version", { timeout: 60_000 }, () => {
   it("merge without a conflict, and see the same numbers before and after the files are renamed", async () => {
     const { git, store, commit, files } = repository();
     await commit("one");
@@ -111,7 +111,7 @@ describe("two branches that both made a version", () => {
   });
 });
 
-describe("a local version", () => {
+describe("a local version", { timeout: 60_000 }, () => {
   it("takes the next number when a pulled one has taken its own", async () => {
     const { store, commit, root } = repository();
     await commit("one");

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe("many processes at once", () => {
+describe("many processes at once", { timeout: 60_000 }, () => {
   it("record each version once, and agree on the numbers in the end", async () => {
     const folder = temporaryFolder();
     const wordings = ["a", "b", "c"];

@@ -96,7 +96,8 @@ export function openDatabase(path: string, timeout: number): DatabaseSync {
 function patiently(milliseconds: number, work: () => void): void {
   for (const end = performance.now() + milliseconds; ; ) {
     try {
-      return work();
+      work();
+      return;
     } catch (error) {
       if (problemOf(error) !== "busy" || performance.now() >= end) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + Math.random() * 4);

@@ -36,7 +36,7 @@ const minute = 60_000;
 const now = Date.now();
 const ago = (minutes: number): string => new Date(now - minutes * minute).toISOString();
 
-describe("openTraces", () => {
+describe("openTraces", { timeout: 30_000 }, () => {
   const good = aTrace({ call: "mail", time: ago(30), version: { number: 3, hash: "a1b2c3d4" } });
   const failed = aTrace({
     call: "mail",

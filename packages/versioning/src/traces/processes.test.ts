@@ -22,7 +22,15 @@ function isSound(path: string): boolean {
 describe("processes that trace", { timeout: 60_000 }, () => {
   it("write at the same time, and none loses a trace", async () => {
     const path = temporaryStore();
-    const finished = await Promise.all([0, 1, 2].map(() => runNode("calling-process.ts", [path, "1000"])));
+    const go = `${path}.go`;
+    let ready = 0;
+    // The store is new, and made by whoever is first: however long each takes to start, they begin together.
+    const onReady = (said: string): void => {
+      if (said === "ready\n" && ++ready === 3) writeFileSync(go, "");
+    };
+    const finished = await Promise.all(
+      [0, 1, 2].map(() => runNode("calling-process.ts", [path, "1000", "end", go], { onOutput: onReady })),
+    );
     expect(finished.map(({ code, stderr }) => [code, stderr])).toEqual([
       [0, ""],
       [0, ""],
@@ -30,10 +38,7 @@ describe("processes that trace", { timeout: 60_000 }, () => {
     ]);
     const inputs = tracesIn(path).map(({ input }) => String(input));
     expect(new Set(inputs).size).toBe(3000);
-    const pids = new Set(inputs.map((input) => input.split(" ")[0]));
-    expect(pids.size).toBe(3);
-    // Side by side, not one after the other.
-    expect(inputs.slice(0, 2500).map((input) => input.split(" ")[0])).toEqual(expect.arrayContaining([...pids]));
+    expect(new Set(inputs.map((input) => input.split(" ")[0])).size).toBe(3);
     expect(isSound(path)).toBe(true);
   });
 
@@ -50,19 +55,16 @@ describe("processes that trace", { timeout: 60_000 }, () => {
     const path = temporaryStore();
     for (let round = 1; round <= 3; round++) {
       const before = round === 1 ? 0 : tracesIn(path).length;
-      const told: { readonly at: number; readonly done: number }[] = [];
-      const { code } = await runNode("calling-process.ts", [path, "0", "forever"], {
+      const { code, stdout } = await runNode("calling-process.ts", [path, "0", "forever"], {
         onOutput: (said, child) => {
-          told.push({ at: performance.now(), done: Number(said.trim().split("\n").at(-1)) });
           // In the middle of whatever it does then.
-          if (told.at(-1)!.at - told[0]!.at > 900 + round * 70) child.kill("SIGKILL");
+          if (said.split("\n").length > 150 + round * 17) child.kill("SIGKILL");
         },
       });
       expect(code).toBe("SIGKILL");
-      // All that had ended half a second before: later ones may still wait to be written.
-      const killed = told.at(-1)!.at;
-      const due = told.findLast(({ at }) => at < killed - 500)!.done;
-      expect(due).toBeGreaterThan(0);
+      // It told so once in each turn of its work, in which it also writes: a slow machine has slow turns, and loses no more of them.
+      const due = Number(stdout.trim().split("\n").at(-20));
+      expect(due).toBeGreaterThan(2000);
       expect(tracesIn(path).length - before).toBeGreaterThanOrEqual(due);
       expect(isSound(path)).toBe(true);
     }

@@ -110,7 +110,7 @@ describe("a trace", () => {
     const hanging = block(call({ name: "hang", model: scriptedModel(["never"]), prompt: () => new Promise<string>(() => {}) }));
     const signal = AbortSignal.timeout(5);
     await expect(hanging(undefined, { signal })).rejects.toMatchObject({ code: "aborted" });
-    await vi.waitFor(() => expect(read()).toMatchObject([{ call: "hang", error: { code: "aborted" } }]));
+    await vi.waitFor(() => expect(read()).toMatchObject([{ call: "hang", error: { code: "aborted" } }]), 4000);
   });
 
   it("counts only what its own run consumed, where a block runs a call again", async () => {

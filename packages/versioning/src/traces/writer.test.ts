@@ -27,17 +27,30 @@ function countIn(path: string): number {
   return [...store.all()].length;
 }
 
+/** The longest turn of this process within some milliseconds, in milliseconds. */
+async function longestTurnIn(milliseconds: number): Promise<number> {
+  let longest = 0;
+  const end = performance.now() + milliseconds;
+  for (let before = performance.now(); before < end; ) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const now = performance.now();
+    longest = Math.max(longest, now - before);
+    before = now;
+  }
+  return longest;
+}
+
 afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("a writer", () => {
+describe("a writer", { timeout: 30_000 }, () => {
   it("writes by itself, soon, without being asked to", async () => {
     const path = temporaryStore();
     const { writer } = writing(path);
     for (let index = 0; index < 250; index++) writer.add(() => aTrace());
     expect(existsSync(path)).toBe(false);
-    await vi.waitFor(() => expect(countIn(path)).toBe(250));
+    await vi.waitFor(() => expect(countIn(path)).toBe(250), 10_000);
   });
 
   it("makes folders, a file for its owner alone, and has git leave it alone", () => {
@@ -54,16 +67,13 @@ describe("a writer", () => {
     using other = new DatabaseSync(path);
     other.exec("BEGIN IMMEDIATE");
     writer.add(() => aTrace());
-    let longest = 0;
-    for (let round = 0, before = performance.now(); round < 40; round++) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      longest = Math.max(longest, performance.now() - before);
-      before = performance.now();
-    }
+    // A turn of this process takes long where the writer waits in it, each time; where the machine is busy, not each time.
+    const longestTurns: number[] = [];
+    for (let tries = 0; tries < 5 && !longestTurns.some((longest) => longest < 200); tries++) longestTurns.push(await longestTurnIn(700));
     other.exec("COMMIT");
-    await vi.waitFor(() => expect(countIn(path)).toBe(2), 5000);
+    await vi.waitFor(() => expect(countIn(path)).toBe(2), 10_000);
     expect(warnings).toEqual([]);
-    expect(longest).toBeLessThan(500);
+    expect(Math.min(...longestTurns)).toBeLessThan(200);
   });
 
   it("loses nothing at its end when another process makes the same file just now", () => {
@@ -109,7 +119,7 @@ describe("a writer", () => {
   });
 });
 
-describe("a writer in trouble", () => {
+describe("a writer in trouble", { timeout: 60_000 }, () => {
   it("moves a file that is no store aside, says where, and begins a new one", () => {
     const path = temporaryStore();
     const garbage = "not a database ".repeat(400);
@@ -170,7 +180,7 @@ describe("a writer in trouble", () => {
     expect(countIn(path)).toBe(1065);
   });
 
-  it("keeps what is there when the disk is full, and goes on when it is not", { timeout: 60_000 }, async () => {
+  it("keeps what is there when the disk is full, and goes on when it is not", async () => {
     const path = temporaryStore();
     // 300 KB for a file, as on a disk that is full; the signal that goes with it is switched off.
     const full = await runNode("calling-process.ts", [path, "2000"], { shell: "trap '' XFSZ; ulimit -f 600" });
@@ -207,7 +217,7 @@ describe("a writer in trouble", () => {
   });
 });
 
-describe("retention", () => {
+describe("retention", { timeout: 30_000 }, () => {
   const day = 24 * 3600 * 1000;
 
   it("deletes in the background what is too old, and keeps what was annotated", async () => {
@@ -220,7 +230,7 @@ describe("retention", () => {
     store.annotate(old[0]!.id, { label: "good" });
     const { writer } = writing(path);
     writer.add(() => aTrace({ call: "new" }));
-    await vi.waitFor(() => expect(store.list({ limit: 10_000 }).map(({ call }) => call)).toEqual(["new", "ask"]), 5000);
+    await vi.waitFor(() => expect(store.list({ limit: 10_000 }).map(({ call }) => call)).toEqual(["new", "ask"]), 20_000);
   });
 
   it("keeps the newest rows", async () => {
@@ -231,7 +241,7 @@ describe("retention", () => {
     writer.flush();
     using store = openTraces(path);
     writer.add(() => aTrace());
-    await vi.waitFor(() => expect(store.list({ limit: 10_000 })).toHaveLength(50), 5000);
+    await vi.waitFor(() => expect(store.list({ limit: 10_000 })).toHaveLength(50), 20_000);
     expect(store.list({ limit: 50 }).at(-1)!.id).toBe(traces.at(-49)!.id);
   });
 
@@ -247,7 +257,7 @@ describe("retention", () => {
     await vi.waitFor(() => {
       expect(store.prune({ maxBytes })).toBe(0);
       expect(store.list({ limit: 10_000 }).length).toBeLessThan(1500);
-    }, 10_000);
+    }, 20_000);
     writer.close();
     store.close();
     expect(statSync(path).size).toBeLessThan(maxBytes * 1.5);

@@ -25,7 +25,7 @@ const queueLimit = 10_000;
 const troubledLimit = 1000;
 /** Milliseconds to wait for another process that writes: in the background, where it is tried again later, and at the end. */
 const patience = { background: 5, end: 2000 };
-const retryAfter = { busy: 20, failed: 1000, longest: 60_000 };
+const retryAfter = { busy: { first: 20, longest: 500 }, failed: { first: 1000, longest: 60_000 } };
 const pruneEvery = { traces: 2000, milliseconds: 60_000 };
 
 const insert = "INSERT OR IGNORE INTO traces (id, parent, call, version, hash, started, failed, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -116,9 +116,9 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
       );
     }
     failures++;
-    const first = busy ? retryAfter.busy : retryAfter.failed;
+    const { first, longest } = busy ? retryAfter.busy : retryAfter.failed;
     // Drawn, so that processes that met at the same file do not meet again.
-    wakeIn(Math.min(first * 2 ** Math.min(failures, 10) * (0.5 + Math.random() / 2), retryAfter.longest));
+    wakeIn(Math.min(first * 2 ** Math.min(failures, 10) * (0.5 + Math.random() / 2), longest));
   };
   const sayLost = (): void => {
     if (dropped > 0) onWarning(`${traces(dropped)} dropped: more came than could be written to ${path}.`);
