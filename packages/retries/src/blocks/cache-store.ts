@@ -1,4 +1,4 @@
-import type { ModelReply } from "@ashlar/core";
+import { isJsonObject, type ModelReply } from "@ashlar/core";
 import { checkNumber } from "../option-error.ts";
 
 /** A reply in a store. */
@@ -43,4 +43,19 @@ export function memoryStore({ maxEntries = 1000 }: { readonly maxEntries?: numbe
       entries.delete(key);
     },
   };
+}
+
+/** Whether what a store gave is an entry. It may come from elsewhere, and be older than this version or damaged. */
+export function isEntry(value: unknown): value is CacheEntry {
+  return isJsonObject(value) && typeof value.stored === "number" && isReply(value.reply);
+}
+
+function isReply(value: unknown): value is ModelReply {
+  return (
+    isJsonObject(value) &&
+    typeof value.finishReason === "string" &&
+    isJsonObject(value.usage) &&
+    Array.isArray(value.content) &&
+    value.content.every((part: unknown) => isJsonObject(part) && typeof part.type === "string")
+  );
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { call, type LanguageModel, pipe, ServerError, type StreamEvent, TruncatedError, textOf } from "@ashlar/core";
 import { replyOf, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it, vi } from "vitest";
@@ -15,6 +16,9 @@ async function textOfStream(events: AsyncIterable<StreamEvent>): Promise<string>
   for await (const event of events) if (event.type === "text") said += event.text;
   return said;
 }
+
+/** A promise that is none of this realm's, as of another library's. */
+const later = (value: unknown): unknown => runInNewContext("Promise.resolve(value)", { value });
 
 describe.each(faces)("cache, for %s", (_, run) => {
   it("answers the same request without asking again, at no cost", async () => {
@@ -112,6 +116,21 @@ describe.each(faces)("cache, for %s", (_, run) => {
     expect((await run(model)).text).toBe("hello");
     await vi.waitFor(() => expect(warnings).toHaveLength(2));
     expect(warnings).toEqual(["The cache could not read an entry: unreadable", "The cache could not write an entry: disk full"]);
+  });
+
+  it("takes what is no reply for a miss, with a warning, and `null` for nothing", async () => {
+    const warnings: string[] = [];
+    for (const held of [null, {}, 7, { reply: null, stored: 1 }, { reply: { content: "x", finishReason: "stop", usage: {} }, stored: 1 }]) {
+      for (const found of [held, Promise.resolve(held), later(held)]) {
+        const store = { ...memoryStore(), get: () => found as never };
+        const model = pipe(scriptedModel(["hello"]), cache({ store, onWarning: (message) => void warnings.push(message) }));
+        expect((await run(model)).text).toBe("hello");
+      }
+    }
+    expect(warnings).toHaveLength(4 * 3);
+    expect(new Set(warnings)).toEqual(
+      new Set([expect.stringMatching(/^The cache could not read an entry: what the store holds under [0-9a-f]{64} is no reply\.$/)]),
+    );
   });
 
   it("inside of a rate limit gives the reservation back", async () => {

@@ -1,10 +1,19 @@
-import { isAshlarError, type ModelBlock, type ModelReply, type OpenReply, openedReply } from "@ashlar/core";
+import {
+  type CallContext,
+  isAshlarError,
+  type ModelBlock,
+  type ModelReply,
+  type ModelRequest,
+  type Open,
+  type OpenReply,
+  openedReply,
+} from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { untilAborted } from "../timing.ts";
 import { aroundModel } from "./around-model.ts";
 import { cacheKey, modelIdentity } from "./cache-key.ts";
-import { type CacheEntry, type CacheStore, memoryStore } from "./cache-store.ts";
+import { type CacheEntry, type CacheStore, isEntry, memoryStore } from "./cache-store.ts";
 import { sharedStream } from "./shared-stream.ts";
 
 /** What a cache keeps, where, and for whom. */
@@ -39,20 +48,30 @@ export function cache(options: CacheOptions = {}): ModelBlock {
   const ttl = toMilliseconds("ttl", options.ttl ?? Number.POSITIVE_INFINITY, { infinite: true, zero: false });
 
   /** What goes wrong in the store is a warning. A store that answers at once is not waited for. */
-  const guard = <T>(what: string, work: () => T | Promise<T>): T | undefined | Promise<T | undefined> => {
+  const guard = <Given extends unknown[], T>(
+    what: string,
+    method: (...given: Given) => T | PromiseLike<T>,
+    ...given: Given
+  ): T | undefined | Promise<T | undefined> => {
     const failed = (error: unknown): undefined => {
       onWarning(`The cache could not ${what}: ${error instanceof Error ? error.message : String(error)}`, error);
     };
     try {
-      const done = work();
-      return done instanceof Promise ? done.catch(failed) : done;
+      const done = method.apply(store, given);
+      return isThenable(done) ? Promise.resolve(done).catch(failed) : done;
     } catch (error) {
       return failed(error);
     }
   };
-  const isFresh = (key: string, entry: CacheEntry | undefined): entry is CacheEntry => {
-    if (!entry || now() - entry.stored < ttl) return entry !== undefined;
-    guard("delete an old entry", () => store.delete(key));
+  // Stores of other kinds say `null` where there is nothing.
+  const isFresh = (key: string, entry: CacheEntry | undefined | null): entry is CacheEntry => {
+    if (entry === undefined || entry === null) return false;
+    if (!isEntry(entry)) {
+      onWarning(`The cache could not read an entry: what the store holds under ${key} is no reply.`, entry);
+      return false;
+    }
+    if (now() - entry.stored < ttl) return true;
+    guard("delete an old entry", store.delete, key);
     return false;
   };
 
@@ -61,7 +80,7 @@ export function cache(options: CacheOptions = {}): ModelBlock {
     const flights = new Map<string, Flight>();
     const land = (flight: Flight, reply: ModelReply): void => {
       const { key } = flight;
-      const kept = isWhole(reply) && guard("write an entry", () => store.set(key, { reply, stored: now() }));
+      const kept = isWhole(reply) && guard("write an entry", store.set, key, { reply, stored: now() });
       if (kept instanceof Promise) {
         // Nobody waits for the store; until it is done, those who ask the same get the answer from here.
         flight.landing ??= Promise.withResolvers();
@@ -81,8 +100,7 @@ export function cache(options: CacheOptions = {}): ModelBlock {
       if (flight.landing) shared.drive();
       return shared.opened;
     };
-    const fly = (key: string, ask: () => Promise<OpenReply>, signal: AbortSignal): Promise<OpenReply> => {
-      const opening = ask();
+    const fly = (key: string, opening: Promise<OpenReply>, signal: AbortSignal): Promise<OpenReply> => {
       const flight: Flight = { key };
       flights.set(key, flight);
       return opening.then(
@@ -98,26 +116,28 @@ export function cache(options: CacheOptions = {}): ModelBlock {
       );
     };
     /** The way of each request: from whoever asks the same already, from the store, or by asking. */
-    const answer = (key: string, ask: () => Promise<OpenReply>, signal: AbortSignal): Promise<OpenReply> => {
+    const answer = (key: string, open: Open, request: ModelRequest, context: CallContext): Promise<OpenReply> => {
+      const { signal } = context;
       const flight = flights.get(key);
       if (flight) {
         flight.landing ??= Promise.withResolvers();
         flight.drive?.();
         // One that came to nothing for its own caller only is no answer: then this one flies itself.
-        return landing(flight.landing.promise, signal).then((landed) => (landed ? hit(landed) : answer(key, ask, signal)));
+        return landing(flight.landing.promise, signal).then((landed) => (landed ? hit(landed) : answer(key, open, request, context)));
       }
-      const found = guard("read an entry", () => store.get(key));
+      const found = guard("read an entry", store.get, key);
       if (found instanceof Promise) {
         return found.then((entry) => {
           if (isFresh(key, entry)) return hit(entry.reply);
-          return flights.has(key) ? answer(key, ask, signal) : fly(key, ask, signal);
+          if (flights.has(key)) return answer(key, open, request, context);
+          return fly(key, open(model, request, context), signal);
         });
       }
-      return isFresh(key, found) ? Promise.resolve(hit(found.reply)) : fly(key, ask, signal);
+      return isFresh(key, found) ? Promise.resolve(hit(found.reply)) : fly(key, open(model, request, context), signal);
     };
     return aroundModel(model, { name: "cache" }, (open, request, context) => {
       const key = cacheKey(identity, request, settingOf(tenant), settingOf(trial));
-      return answer(key, () => open(model, request, context), context.signal);
+      return answer(key, open, request, context);
     });
   };
 }
@@ -145,6 +165,10 @@ function isOfCaller(error: unknown): boolean {
 
 function isWhole({ finishReason }: ModelReply): boolean {
   return finishReason === "stop" || finishReason === "tool-calls";
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === "object" && value !== null && "then" in value;
 }
 
 function hit(reply: ModelReply): OpenReply {

@@ -1,5 +1,5 @@
-import { isJsonObject, type ModelReply } from "@ashlar/core";
-import type { CacheEntry, CacheStore } from "./cache-store.ts";
+import { isJsonObject } from "@ashlar/core";
+import { type CacheEntry, type CacheStore, isEntry } from "./cache-store.ts";
 
 /**
  * Keeps replies as files in a folder, one each, readable by the owner alone. They outlast the process, and several processes may share the
@@ -53,18 +53,8 @@ function readEntry(text: string, key: string, path: string): CacheEntry {
   } catch (cause) {
     throw new Error(`${path} is not JSON`, { cause });
   }
-  if (!isJsonObject(entry) || entry.key !== key || typeof entry.stored !== "number" || !isReply(entry.reply)) {
+  if (!isJsonObject(entry) || entry.key !== key || !isEntry(entry)) {
     throw new Error(`${path} holds no reply of this key`);
   }
   return { reply: entry.reply, stored: entry.stored };
-}
-
-function isReply(value: unknown): value is ModelReply {
-  return (
-    isJsonObject(value) &&
-    typeof value.finishReason === "string" &&
-    isJsonObject(value.usage) &&
-    Array.isArray(value.content) &&
-    value.content.every((part: unknown) => isJsonObject(part) && typeof part.type === "string")
-  );
 }
