@@ -7,7 +7,6 @@ import { expect } from "vitest";
 import { fromAiSdk } from "./index.ts";
 import { except } from "./testing/exceptions.ts";
 
-const late = "the package sends a request without it, and says so with the reply only";
 const headers = "no package tells when a request was accepted, so that the limit of time for it is off";
 const both = {
   "connect ends a request that is not answered": headers,
@@ -15,7 +14,7 @@ const both = {
 };
 
 const openai = "@ai-sdk/openai, chat";
-except(openai, { ...both, "not: topK: generate": late, "not: topK: stream": late });
+except(openai, both);
 
 testLanguageModel(({ baseURL, apiKey }) => fromAiSdk(createOpenAI({ baseURL, ...(apiKey && { apiKey }) }).chat("gpt-4.1-mini")), {
   name: openai,
@@ -43,14 +42,6 @@ const strictUsage = "the package takes a reply without usage for no reply";
 const followsRedirects = "the package follows a redirect with the key";
 except(anthropic, {
   ...both,
-  "audio in a tool's result: generate": late,
-  "audio in a tool's result: stream": late,
-  "not: seed: generate": late,
-  "not: seed: stream": late,
-  "not: frequencyPenalty: generate": late,
-  "not: frequencyPenalty: stream": late,
-  "not: presencePenalty: generate": late,
-  "not: presencePenalty: stream": late,
   "say whether the schema may be enforced: generate": enforces,
   "say whether the schema may be enforced: stream": enforces,
   "that the vendor does not report is unknown, and not 0: generate": strictUsage,

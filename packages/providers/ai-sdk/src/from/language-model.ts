@@ -3,6 +3,7 @@ import type { CallContext, LanguageModel, ModelCapabilities, ModelRequest, Price
 import { abortedError } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
 import type { AiSdkLanguageModel, Warning } from "../spec.ts";
+import { warningsBefore } from "./early-warnings.ts";
 import { endInError, type FailureSource, requestFailure, streamFailure } from "./errors.ts";
 import { limitsOf } from "./limits.ts";
 import { ownSignal } from "./own-signal.ts";
@@ -66,7 +67,7 @@ export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions =
 
   const toOptions = async (request: ModelRequest, signal: AbortSignal): Promise<LanguageModelV4CallOptions> => {
     const tools = toTools(request.tools, providerTools);
-    return {
+    const options: LanguageModelV4CallOptions = {
       prompt: toPrompt(request.messages, { model, urls: await model.supportedUrls }),
       ...toSettings(request, model),
       ...(tools && { tools }),
@@ -74,6 +75,8 @@ export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions =
       abortSignal: signal,
       ...(headers && { headers: { ...headers } }),
     };
+    warned(await warningsBefore(model, model.specificationVersion === "v3" ? toVersion3(options) : options));
+    return options;
   };
   return {
     provider: providerName(model),

@@ -12,6 +12,7 @@ import type {
 } from "@ai-sdk/provider";
 import type { CallContext, LanguageModel, Message, ModelReply, ModelRequest, StreamEvent } from "@ashlar/core";
 import { collectReply } from "@ashlar/core";
+import { eventsOf, requestOf } from "@ashlar/provider-kit";
 
 /** What a model of the AI SDK says: a reply, or the parts of a stream. */
 export interface Said {
@@ -99,7 +100,7 @@ export function sdkModelV3(content: LanguageModelV3GenerateResult["content"] = [
 
 /** A request with one message of the user, or with messages. */
 export function ask(said: string | readonly Message[] = "Hi", rest: Omit<ModelRequest, "messages"> = {}): ModelRequest {
-  return { messages: typeof said === "string" ? [{ role: "user", content: [{ type: "text", text: said }] }] : said, ...rest };
+  return requestOf(said, rest);
 }
 
 /** A context that nobody aborts. */
@@ -117,9 +118,7 @@ export function answer(model: LanguageModel, way: (typeof ways)[number], request
 
 /** All events of a stream. */
 export async function read(model: LanguageModel, request = ask()): Promise<readonly StreamEvent[]> {
-  const events: StreamEvent[] = [];
-  for await (const event of model.stream(request, context())) events.push(event);
-  return events;
+  return eventsOf(model.stream(request, context()));
 }
 
 /** What work is rejected with. */
