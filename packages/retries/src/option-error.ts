@@ -37,7 +37,10 @@ export function described(value: unknown): string {
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
-/** @throws OptionError where a function that puts several together got none */
+/** @throws OptionError where a function that puts several together got none, or what is no function */
 export function checkSome(option: string, given: readonly unknown[]): void {
   if (given.length === 0) throw optionError(option, "needs at least one to put together");
+  const noFunction = given.find((each) => typeof each !== "function");
+  if (noFunction !== undefined || given.includes(undefined))
+    throw optionError(option, `puts functions together, not ${described(noFunction)}`);
 }

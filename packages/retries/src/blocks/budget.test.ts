@@ -78,6 +78,15 @@ describe.each(faces)("budget around a model, for %s", (_, run) => {
     expect(silent.requests).toHaveLength(1);
   });
 
+  it("takes usage that is no number for unknown, not for nothing", async () => {
+    const odd = scriptedModel({ text: "hello", usage: { inputTokens: Number.NaN, outputTokens: 1 } }, { price });
+    for (const limits of [{ tokens: 100 }, { cost: 1 }]) {
+      const job = ledger(limits);
+      await run(pipe(odd, budget(job)));
+      await expect(run(pipe(odd, budget(job)))).rejects.toThrow("can't be kept");
+    }
+  });
+
   it("of a ledger is one for all runs and models", async () => {
     const job = ledger({ tokens: 40 });
     const [a, b] = [pipe(scriptedModel(["a", "a"], { price }), budget(job)), pipe(scriptedModel(["b"]), budget(job))];
@@ -196,6 +205,15 @@ describe("budget of many requests at the same time", () => {
     );
   });
 
+  it("lets 10,000 callers have what there is", async () => {
+    const job = ledger({ attempts: 5000, tokens: 150_000 });
+    const model = pipe(scriptedModel({ text: "hello", delay: 1 }), budget(job));
+    const context = { signal: new AbortController().signal };
+    const results = await Promise.allSettled(Array.from({ length: 10_000 }, () => model.generate({ messages: [] }, context)));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(5000);
+    expect([job.attempts, job.tokens]).toEqual([5000, 75_000]);
+  });
+
   it("counts what was sent, not a model that was not even asked", async () => {
     const job = ledger({ attempts: 2 });
     const broken = pipe(scriptedModel([down]), circuitBreaker({ failures: 1 }));
@@ -251,6 +269,7 @@ describe("budget around a call", () => {
 describe("budget", () => {
   it("refuses limits that make no sense, and a limit of cost where there is no price", () => {
     expect(() => budget({})).toThrow(OptionError);
+    expect(() => budget(5 as never)).toThrow("The option budget takes limits or a ledger, not 5.");
     expect(() => budget({ attempts: 0 })).toThrow(expect.objectContaining({ option: "attempts" }));
     expect(() => budget({ tokens: 1.5 })).toThrow(expect.objectContaining({ option: "tokens" }));
     expect(() => budget({ cost: Number.NaN })).toThrow(expect.objectContaining({ option: "cost" }));

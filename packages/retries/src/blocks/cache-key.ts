@@ -10,10 +10,12 @@ export function cacheKey(model: string, request: ModelRequest, tenant: string, t
   return hash("sha256", JSON.stringify([1, model, tenant, trial, request]));
 }
 
+/** Blocks that change how often and how fast a model is asked, and not what it answers. */
+const neutral: ReadonlySet<string> = new Set(["budget", "cache", "circuit-breaker", "hedge", "rate-limit", "retry", "timeout"]);
+
 /** What identifies the model, and those that may answer in its place. A hash too, as each key is made of it. */
 export function modelIdentity(model: LanguageModel): string {
   const { provider, id, blocks = [] } = model;
-  // How often it is asked, and how fast, does not change what it answers; which models there are does.
-  const choices = blocks.filter(({ settings }) => settings !== undefined);
+  const choices = blocks.filter(({ name, settings }) => settings !== undefined || !neutral.has(name));
   return hash("sha256", JSON.stringify(describeModel({ ...model, provider, id, blocks: choices })));
 }

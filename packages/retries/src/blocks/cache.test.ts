@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { call, type LanguageModel, pipe, ServerError, type StreamEvent, TruncatedError, textOf } from "@ashlar/core";
+import { call, type LanguageModel, pipe, ServerError, type StreamEvent, TruncatedError, textOf, wrapModel } from "@ashlar/core";
 import { replyOf, scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it, vi } from "vitest";
 import { budget, type CacheOptions, type CacheStore, cache, memoryStore, OptionError, rateLimit, retry } from "../index.ts";
@@ -44,8 +44,11 @@ describe.each(faces)("cache, for %s", (_, run) => {
     expect(await text(counting("a"), { tenant: "x", trial: 1 })).toBe("6");
     expect(await text(pipe(counting("a"), retry(fakeTime())))).toBe("1");
     expect(await text(counting("a"), { tenant: "y" })).toBe("4");
+    // A block that is not known here may change what is answered.
+    const loud = wrapModel(counting("a"), { name: "loud" }, (open, request, context) => open(counting("a"), request, context));
+    expect(await text(loud)).toBe("7");
     const warm = call({ name: "ask", model: pipe(counting("a"), cache({ store })), prompt: () => "?", params: { temperature: 1 } });
-    expect((await warm()).text).toBe("7");
+    expect((await warm()).text).toBe("8");
   });
 
   it("forgets after its time", async () => {
@@ -187,6 +190,19 @@ describe("cache", () => {
     const waiting = model.generate({ messages: [] }, context);
     await left.return?.();
     expect(textOf((await waiting).content)).toMatch(/hello|a long answer/);
+  });
+
+  it("sends one request for 10,000 callers, and another when the one who sent it leaves", async () => {
+    const inner = scriptedModel([{ text: "late", delay: 10_000 }, "hello"]);
+    const model = pipe(inner, cache());
+    const controller = new AbortController();
+    const left = model.generate({ messages: [] }, { signal: controller.signal }).catch((error) => error.code);
+    const others = Array.from({ length: 10_000 }, () => model.generate({ messages: [] }, { signal: new AbortController().signal }));
+    await vi.waitFor(() => expect(inner.requests).toHaveLength(1));
+    controller.abort();
+    expect(await left).toBe("aborted");
+    expect(new Set((await Promise.all(others)).map(({ content }) => textOf(content)))).toEqual(new Set(["hello"]));
+    expect(inner.requests).toHaveLength(2);
   });
 
   it("does not end one run because of another's budget", async () => {

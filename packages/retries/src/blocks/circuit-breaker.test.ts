@@ -92,6 +92,16 @@ describe.each(faces)("circuitBreaker, for %s", (_, run) => {
     expect(time.slept).toEqual([0, 8000]);
   });
 
+  it("takes what is thrown and is no error for a failure, even nothing at all", async () => {
+    const model = pipe(
+      scriptedModel(() => Promise.reject(undefined)),
+      circuitBreaker({ failures: 1, counts: () => true }),
+    );
+    for (const expected of ["nothing", "circuit-open"]) {
+      expect(await run(model).then(String, (error) => error?.code ?? "nothing")).toBe(expected);
+    }
+  });
+
   it("counts neither wrong requests nor limits of rate, unless it is told to", async () => {
     const errors = [new AuthenticationError("key", {}), new RateLimitError("slow", {}), new Error("bug")];
     const inner = scriptedModel([...errors, ...errors]);

@@ -1,9 +1,16 @@
-import { type ContentPart, costOf, type ModelRequest, type Price } from "@ashlar/core";
+import { type ContentPart, costOf, type ModelRequest, type Price, type Usage } from "@ashlar/core";
 
 /** Tokens, and US dollars. */
 export interface Amount {
   readonly tokens: number;
   readonly cost: number;
+}
+
+/** The tokens that a request consumed, input and output together; `undefined` where its provider did not say, or said what is no number. */
+export function tokensOf({ inputTokens, outputTokens }: Usage): number | undefined {
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  const tokens = (inputTokens ?? 0) + (outputTokens ?? 0);
+  return tokens >= 0 ? tokens : undefined;
 }
 
 /** What a request is expected to consume: its input, and all the output that it allows where it says how much. Without a price, no cost. */

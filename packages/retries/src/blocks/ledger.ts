@@ -1,8 +1,8 @@
 import { type Attempt, defineError } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
-import { checkNumber, optionError } from "../option-error.ts";
+import { checkNumber, described, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
-import type { Amount } from "./estimate.ts";
+import { type Amount, tokensOf } from "./estimate.ts";
 
 /** What may be spent. At least one limit must be given. */
 export interface BudgetLimits extends Pick<Timing, "clock"> {
@@ -97,6 +97,7 @@ export function ledger(limits: BudgetLimits): Ledger {
 
 /** Checks limits once. Gives a new account for each run, or that of a ledger for all. */
 export function accountsOf(limits: BudgetLimits | Ledger): () => Account {
+  if (typeof limits !== "object" || limits === null) throw optionError("budget", `takes limits or a ledger, not ${described(limits)}`);
   const shared = "limits" in limits ? accounts.get(limits) : undefined;
   if (shared) return () => shared;
   if ("limits" in limits) throw optionError("budget", "takes limits, or what ledger(limits) gives");
@@ -121,8 +122,7 @@ function openAccount(allowed: Allowed, clock: () => number = systemClock): Accou
 
 /** Counts what a request consumed, and whether it failed. That it was sent was counted before. */
 export function record(account: Account, { usage, cost, error }: Attempt): void {
-  const { inputTokens, outputTokens } = usage;
-  const tokens = inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0);
+  const tokens = tokensOf(usage);
   account.lastError = error;
   if (error) account.failures++;
   // A request that failed and reports nothing has cost nothing, as in the totals of a reply.
@@ -180,7 +180,7 @@ function timeOf(allowed: Allowed): number {
 }
 
 function sum(total: number | undefined, added: number | undefined): number | undefined {
-  return total === undefined || added === undefined ? undefined : total + added;
+  return total === undefined || added === undefined || !(added >= 0) ? undefined : total + added;
 }
 
 type Allowed = readonly (readonly [BudgetLimit, number])[];

@@ -6,7 +6,7 @@ import { longestWait } from "../longest-wait.ts";
 export interface Limiter {
   /**
    * Takes one request and so many tokens. `undefined`: at once; otherwise it resolves when it is its turn, and rejects when the signal is
-   * aborted first.
+   * aborted first, or nothing passes for too long.
    */
   acquire(tokens: number, signal: AbortSignal): Promise<void> | undefined;
   /** How long a request would wait now, in milliseconds, as far as is known. */
@@ -15,7 +15,7 @@ export interface Limiter {
   debit(requests: number, tokens: number): void;
   /** One request less is running. */
   release(): void;
-  /** Lets nothing pass for so many milliseconds. */
+  /** Lets nothing pass for so many milliseconds. Where that is longer than may be waited for, all that wait are refused, and all that come. */
   pause(milliseconds: number): void;
   /** What the provider says is left. */
   learn(state: RateLimitState): void;
@@ -28,11 +28,16 @@ export interface Limits {
   readonly concurrency: number;
   /** The share of a minute's worth that may pass at once. */
   readonly burst: number;
+  /** The longest pause that is waited for, in milliseconds. */
+  readonly longestPause: number;
+  /** The error for a request that would have to wait longer. */
+  readonly refusal: (milliseconds: number) => Error;
 }
 
 interface Waiter {
   readonly tokens: number;
   pass(): void;
+  fail(error: Error): void;
 }
 
 /** Makes a limiter: a bucket that fills evenly for requests, another for tokens, and a queue before them. */
@@ -40,6 +45,7 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
   const requests = bucket(limits.requestsPerMinute, Math.max(1, (limits.requestsPerMinute ?? 0) * limits.burst), clock());
   const tokens = bucket(limits.tokensPerMinute, (limits.tokensPerMinute ?? 0) * limits.burst, clock());
   const waiting = new Set<Waiter>();
+  let tokensWaiting = 0;
   let running = 0;
   let pausedUntil = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +61,9 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
     requests.take(1);
     tokens.take(need);
   };
+  const leave = (waiter: Waiter): void => {
+    if (waiting.delete(waiter)) tokensWaiting -= waiter.tokens;
+  };
   const dispatch = (): void => {
     clearTimeout(timer);
     for (const waiter of waiting) {
@@ -64,17 +73,21 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
         if (delay < Number.POSITIVE_INFINITY) timer = setTimeout(dispatch, Math.min(Math.ceil(delay), longestWait));
         return;
       }
-      waiting.delete(waiter);
+      leave(waiter);
       take(waiter.tokens);
       waiter.pass();
     }
   };
   const pause = (milliseconds: number): void => {
-    pausedUntil = Math.max(pausedUntil, clock() + milliseconds);
+    // A provider may say what is no number.
+    if (milliseconds > 0) pausedUntil = Math.max(pausedUntil, clock() + milliseconds);
+    if (milliseconds > limits.longestPause) for (const waiter of waiting) waiter.fail(limits.refusal(milliseconds));
     if (waiting.size > 0) dispatch();
   };
   return {
     acquire(need, signal) {
+      const paused = pausedUntil - clock();
+      if (paused > limits.longestPause) return Promise.reject(limits.refusal(paused));
       if (waiting.size === 0 && left(need) === 0) {
         take(need);
         return undefined;
@@ -82,27 +95,30 @@ export function createLimiter(limits: Limits, clock: () => number): Limiter {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(abortedError(signal));
         const abort = (): void => {
-          waiting.delete(waiter);
-          reject(abortedError(signal));
+          waiter.fail(abortedError(signal));
           dispatch();
         };
         const waiter: Waiter = {
           tokens: need,
-          pass: () => {
+          pass() {
             signal.removeEventListener("abort", abort);
             resolve();
           },
+          fail(error) {
+            signal.removeEventListener("abort", abort);
+            leave(waiter);
+            reject(error);
+          },
         };
-        signal.addEventListener("abort", abort, { once: true });
+        signal.addEventListener("abort", abort);
         waiting.add(waiter);
+        tokensWaiting += need;
         dispatch();
       });
     },
     wait(need) {
       const now = clock();
-      let ahead = 0;
-      for (const waiter of waiting) ahead += waiter.tokens;
-      return Math.max(pausedUntil - now, requests.wait(waiting.size + 1, now, true), tokens.wait(ahead + need, now, true), 0);
+      return Math.max(pausedUntil - now, requests.wait(waiting.size + 1, now, true), tokens.wait(tokensWaiting + need, now, true), 0);
     },
     debit(count, used) {
       requests.take(count);
@@ -148,7 +164,7 @@ function bucket(perMinute: number | undefined, capacity: number, begun: number) 
     /** Somebody else uses the same limit: less is left than was thought. */
     lower(remaining: number, now: number): void {
       refill(now);
-      level = Math.min(level, remaining);
+      if (remaining < level) level = remaining;
     },
   };
 }

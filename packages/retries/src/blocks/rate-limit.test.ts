@@ -109,6 +109,47 @@ describe.each(faces)("rateLimit, for %s", (_, run) => {
     expect(unknown.times[1]).toBeGreaterThanOrEqual(5000);
   });
 
+  it("does not wait for a pause of hours: who waits and who comes is told, until it is nearly over", async () => {
+    const day = 86_400_000;
+    const inner = timed([{ error: new RateLimitError("tomorrow", { retryAfter: day }), delay: 10 }]);
+    const model = pipe(inner, rateLimit({ requestsPerMinute: 60, burst: 1 / 60 }));
+    const results = await all(3, () => run(model));
+    expect(results.map((result) => result.status === "rejected" && result.reason)).toMatchObject([
+      { message: "tomorrow" },
+      { code: "rate-limit", retryAfter: day, message: expect.stringContaining("longer than maxRetryAfter allows") },
+      { code: "rate-limit", retryAfter: day },
+    ]);
+    await expect(run(model)).rejects.toMatchObject({ code: "rate-limit", retryable: true });
+    expect((await run(pipe(model, fallback(scriptedModel("other"))))).text).toBe("other");
+    await vi.advanceTimersByTimeAsync(day - 60_000);
+    const last = run(model);
+    await vi.runAllTimersAsync();
+    expect((await last).text).toBe("hello");
+    expect(inner.times).toEqual([0, day + 10]);
+  });
+
+  it("can be told to wait for as long as it takes", async () => {
+    const inner = timed([new RateLimitError("tomorrow", { retryAfter: 86_400_000 })]);
+    const model = pipe(inner, rateLimit({ requestsPerMinute: 60, maxRetryAfter: "2d" }));
+    await all(1, () => run(model));
+    await all(1, () => run(model));
+    expect(inner.times).toEqual([0, 86_400_000]);
+  });
+
+  it("keeps its limits whatever a provider says that is no number", async () => {
+    const odd: ScriptedAnswer = (_request, context) => {
+      for (const limit of ["requests", "tokens"] as const) context.onRateLimit?.({ limit, remaining: Number.NaN, resetAfter: Number.NaN });
+      return { text: "hello", usage: { inputTokens: Number.NaN, outputTokens: Number.NaN } };
+    };
+    const inner = timed(odd);
+    const model = pipe(inner, rateLimit({ requestsPerMinute: 60, tokensPerMinute: 60_000, burst: 1 / 60 }));
+    await all(3, () => run(model));
+    expect(inner.times).toEqual([0, 1000, 2000]);
+    const asked = pipe(inner, rateLimit({ tokensPerMinute: 6000, burst: 1 / 60, estimate: () => 100 }));
+    await all(3, () => run(asked));
+    expect(inner.times.slice(3).map((time) => time - inner.times[3]!)).toEqual([0, 1000, 2000]);
+  });
+
   it("fails at once where the queue is longer than allowed, so that another model may answer", async () => {
     const limit = rateLimit({ requestsPerMinute: 60, burst: 1 / 60, maxWait: "2s" });
     const inner = timed();
@@ -214,6 +255,20 @@ describe("rateLimit", () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it("serves 10,000 callers, and lets as many leave", async () => {
+    const inner = timed();
+    const model = pipe(inner, rateLimit({ requestsPerMinute: 600_000, concurrency: 100, maxWait: "1h" }));
+    const results = await all(10_000, () => model.generate({ messages: [] }, { signal: new AbortController().signal }));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(10_000);
+    const slow = pipe(scriptedModel({ text: "late", delay: 50_000 }), rateLimit({ concurrency: 1 }));
+    const { signal, abort } = ((controller) => ({ signal: controller.signal, abort: () => controller.abort() }))(new AbortController());
+    const leaving = Promise.allSettled(Array.from({ length: 10_000 }, () => slow.generate({ messages: [] }, { signal })));
+    abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await leaving).every(({ status }) => status === "rejected")).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("leaves no timer behind", async () => {

@@ -13,7 +13,7 @@ import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
 import { aroundModel } from "./around-model.ts";
-import { inputTokensOf } from "./estimate.ts";
+import { inputTokensOf, tokensOf } from "./estimate.ts";
 import { watchForgotten } from "./forgotten-stream.ts";
 import { createLimiter } from "./limiter.ts";
 import { whenOver } from "./when-over.ts";
@@ -35,6 +35,11 @@ export interface RateLimitOptions extends Pick<Timing, "clock"> {
   readonly burst?: number;
   /** A request that would wait longer fails at once with a `RateLimitError`, so that a `fallback` may answer. Default: it waits. */
   readonly maxWait?: Duration;
+  /**
+   * The longest pause that a provider may ask for (`retryAfter`, or a limit that is used up until tomorrow). During a longer one requests
+   * fail at once with a `RateLimitError`, those that wait too, so that a `fallback` may answer. Default `"60s"`.
+   */
+  readonly maxRetryAfter?: Duration;
   /**
    * The tokens that a request is thought to use, before that is known. Default: a token for 4 characters of text, and the request's
    * `maxOutputTokens` or, without it, what answers had on average.
@@ -71,6 +76,8 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
         whole: concurrency !== undefined,
       }),
       burst: checkNumber("burst", options.burst ?? 0.05, { min: Number.MIN_VALUE, max: 1 }),
+      longestPause: toMilliseconds("maxRetryAfter", options.maxRetryAfter ?? "60s", { infinite: true }),
+      refusal: (wait) => refusal(wait, "The provider asked for a pause, which is over in", "than maxRetryAfter allows"),
     },
     clock,
   );
@@ -84,12 +91,11 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
     let isReserved = true;
     let isOver = false;
     const onAttempt = (attempt: Attempt): void => {
-      const { inputTokens, outputTokens } = attempt.usage;
-      const isKnown = inputTokens !== undefined || outputTokens !== undefined;
-      const used = isKnown ? (inputTokens ?? 0) + (outputTokens ?? 0) : attempt.error || !isReserved ? 0 : reserved;
+      const { outputTokens = Number.NaN } = attempt.usage;
+      const used = tokensOf(attempt.usage) ?? (attempt.error || !isReserved ? 0 : reserved);
       limiter.debit(isReserved ? 0 : 1, isReserved ? used - reserved : used);
       isReserved = false;
-      if (outputTokens !== undefined) typicalOutput += (outputTokens - typicalOutput) / 20;
+      if (outputTokens >= 0) typicalOutput += (outputTokens - typicalOutput) / 20;
       const { error } = attempt;
       if (isAshlarError(error) && error.code === "rate-limit" && error.retryAfter) limiter.pause(error.retryAfter);
       context.onAttempt?.(attempt);
@@ -111,7 +117,7 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
     aroundModel(model, { name: "rate-limit" }, (open, request, context) => {
       const reserved = tokensPerMinute === undefined ? 0 : checkNumber("estimate", estimate(request));
       const wait = maxWait < Number.POSITIVE_INFINITY ? limiter.wait(reserved) : 0;
-      if (wait > maxWait) throw tooLong(wait, maxWait);
+      if (wait > maxWait) throw refusal(wait, "The queue before rateLimit() takes", `than its maxWait of ${maxWait} ms`);
       const turn = limiter.acquire(reserved, context.signal);
       return turn ? turn.then(() => send(reserved, open, model, request, context)) : send(reserved, open, model, request, context);
     });
@@ -121,12 +127,7 @@ function rate(option: string, perMinute: number | undefined): number | undefined
   return perMinute === undefined ? undefined : checkNumber(option, perMinute, { min: Number.MIN_VALUE });
 }
 
-function tooLong(wait: number, maxWait: number): RateLimitError {
-  const seconds = (wait / 1000).toFixed(1);
-  return new RateLimitError(
-    `The queue before rateLimit() is ${seconds} s long, more than its maxWait of ${maxWait} ms. Nothing was sent.`,
-    {
-      retryAfter: wait,
-    },
-  );
+/** The error for a request that does not wait. */
+function refusal(wait: number, what: string, limit: string): RateLimitError {
+  return new RateLimitError(`${what} ${(wait / 1000).toFixed(1)} s, longer ${limit}. Nothing was sent.`, { retryAfter: wait });
 }

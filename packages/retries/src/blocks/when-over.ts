@@ -17,7 +17,8 @@ export function whenOver(opening: Promise<OpenReply>, over: (error?: unknown) =>
       return opened;
     },
     (error) => {
-      over(error);
+      // Somebody may throw nothing at all.
+      over(error ?? new Error("The request failed without an error."));
       throw error;
     },
   );

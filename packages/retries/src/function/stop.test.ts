@@ -137,6 +137,7 @@ describe("options of stops", () => {
     ["stopBeforeDelay", () => stopBeforeDelay(Number.POSITIVE_INFINITY)],
     ["stopBeforeDelay", () => stopBeforeDelay("1 week" as "1d")],
     ["stopAny", () => stopAny()],
+    ["stopAny", () => stopNever.or(5 as never)],
     ["stopAll", () => stopAll()],
   ])("%s is refused where it is given, by its name", (option, make) => {
     expect(make).toThrow(expect.objectContaining({ code: "option", option }));

@@ -22,7 +22,10 @@ export interface Wait extends WaitFunction {
 export function waitFor(wait: WaitFunction): Wait {
   return Object.assign((state: RetryState) => wait(state), {
     plus: (other: WaitFunction) => waitCombine(wait, other),
-    or: (other: WaitFunction) => waitFor((state) => wait(state) ?? other(state)),
+    or(other: WaitFunction) {
+      checkSome("or", [other]);
+      return waitFor((state) => wait(state) ?? other(state));
+    },
   });
 }
 

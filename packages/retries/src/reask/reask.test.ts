@@ -198,6 +198,17 @@ describe.each(faces)("reask, for a %s", (face) => {
     expect(said(model.requests[1]!).at(-1)).toMatch(/^user: Your answer is not right yet\.\n- The year lies in the future\./);
   });
 
+  it("takes no words, in whatever way, for nothing wrong, and throws what a check throws", async () => {
+    const checked = (check: () => undefined | null | false | readonly []) =>
+      run(pipe(recommend(scriptedModel([good])), reask({ check })), face);
+    for (const nothing of [undefined, null, false, []] as const) expect((await checked(() => nothing)).corrections).toEqual([]);
+    const bug = new TypeError("a bug in the check");
+    const broken = checked(() => {
+      throw bug;
+    });
+    await expect(broken).rejects.toBe(bug);
+  });
+
   it("does not take a check's words for a sign that nothing changes", async () => {
     const answers = ["three words here", "two words", "two words"];
     const oneWord = (model: LanguageModel) =>
