@@ -5,6 +5,7 @@
  */
 
 // From the AI SDK
+export { bridgeFetch } from "./from/bridge-fetch.ts";
 export { type FromAiSdkEmbeddingOptions, fromAiSdkEmbedding } from "./from/embedding-model.ts";
 export { type FromAiSdkOptions, fromAiSdk } from "./from/language-model.ts";
 export type { Tolerance } from "./from/params.ts";

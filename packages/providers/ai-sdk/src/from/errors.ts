@@ -75,7 +75,7 @@ function known(error: unknown, origin: Origin): Error | undefined {
   if (said !== undefined) {
     const status = statusOf(error);
     // Of a stream that had begun the status is the package's guess.
-    const isReply = error instanceof Error && status !== undefined && status >= 400;
+    const isReply = error instanceof Error && status !== undefined && status >= 300;
     return providerError({ error: said, ...(isReply && { status }), headers: headersOf(error) }, origin);
   }
   const details = detailsOf(error, origin);

@@ -3,6 +3,7 @@ import type { CallContext, LanguageModel, ModelCapabilities, ModelRequest, Price
 import { abortedError } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
 import type { AiSdkLanguageModel, Warning } from "../spec.ts";
+import { tellAccepted } from "./bridge-fetch.ts";
 import { warningsBefore } from "./early-warnings.ts";
 import { endInError, type FailureSource, requestFailure, streamFailure } from "./errors.ts";
 import { limitsOf } from "./limits.ts";
@@ -52,7 +53,7 @@ const usual: ModelCapabilities = {
  * `PermissionError`, `NotFoundError`, `InvalidRequestError`, `ContextLengthError`, `RateLimitError`, `QuotaError`, `OverloadedError`,
  * `ServerError`, `RefusalError`; `UnsupportedError` for what the AI SDK has no place for, and for what the package leaves out;
  * `ConnectionError` and `StreamInterruptedError` for what happens on the way. They never retry by themselves. The limit of time
- * `connect` is off: packages do not tell when a request was accepted.
+ * `connect` holds where the model's package was given `bridgeFetch`: else nobody tells when a request was accepted.
  *
  * What a part needs on the next turn, such as a signature, is in its `providerData["ai-sdk"]`.
  *
@@ -104,8 +105,7 @@ export function fromAiSdk(model: AiSdkLanguageModel, options: FromAiSdkOptions =
       let opened: OpenStream;
       try {
         const options = await toOptions(request, own.signal);
-        // Packages do not say when a request was accepted: some answer then, others with the first words.
-        context.connected?.();
+        tellAccepted(model, own.signal, context.connected);
         opened = await (model.specificationVersion === "v3" ? model.doStream(toVersion3(options)) : model.doStream(options));
       } catch (error) {
         if (own.signal.aborted) throw abortedError(own.signal);

@@ -12,6 +12,12 @@ export function addressOf(model: object): string | undefined {
   return "baseURL" in config && typeof config.baseURL === "string" ? config.baseURL : undefined;
 }
 
+/** The `fetch` that a model's package was given, where that is known. */
+export function fetchOf(model: object): unknown {
+  const config = configOf(model);
+  return "fetch" in config ? config.fetch : undefined;
+}
+
 /** A model's own headers, or what gives them: a package may have to ask somebody for a key. */
 type Headers = unknown | (() => unknown);
 

@@ -20,7 +20,7 @@ export function statusOf(error: unknown): number | undefined {
 /** True for a failure after the provider had accepted the request, while its reply was on its way. */
 export function hasBegun(error: unknown): boolean {
   const status = statusOf(error);
-  return status !== undefined && status < 400;
+  return status !== undefined && status < 300;
 }
 
 /** The host that was asked, where the error says so. */
@@ -54,7 +54,7 @@ export function reported(error: unknown): unknown {
   if (!isObject(error)) return undefined;
   const status = statusOf(error);
   if (!(error instanceof Error)) return unwrap("data" in error && isJsonObject(error.data) ? error.data : error);
-  if (status !== undefined && status >= 400) {
+  if (status !== undefined && status >= 300) {
     const body = "responseBody" in error && typeof error.responseBody === "string" ? error.responseBody.trim() : "";
     return body === "" ? { message: error.message } : unwrap(parsed(body));
   }
