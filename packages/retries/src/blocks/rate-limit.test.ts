@@ -258,17 +258,16 @@ describe("rateLimit", () => {
   });
 
   it("serves 10,000 callers, and lets as many leave", async () => {
-    const inner = timed();
-    const model = pipe(inner, rateLimit({ requestsPerMinute: 600_000, concurrency: 100, maxWait: "1h" }));
-    const results = await all(10_000, () => model.generate({ messages: [] }, { signal: new AbortController().signal }));
-    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(10_000);
+    // No test of time, and those of vitest are slow when there are many.
+    vi.useRealTimers();
+    const model = pipe(timed(), rateLimit({ concurrency: 100, maxWait: "1h" }));
+    const callers = Array.from({ length: 10_000 }, () => new AbortController());
+    const replies = await Promise.all(callers.map(({ signal }) => model.generate({ messages: [] }, { signal })));
+    expect(replies).toHaveLength(10_000);
     const slow = pipe(scriptedModel({ text: "late", delay: 50_000 }), rateLimit({ concurrency: 1 }));
-    const { signal, abort } = ((controller) => ({ signal: controller.signal, abort: () => controller.abort() }))(new AbortController());
-    const leaving = Promise.allSettled(Array.from({ length: 10_000 }, () => slow.generate({ messages: [] }, { signal })));
-    abort();
-    await vi.advanceTimersByTimeAsync(0);
-    expect((await leaving).every(({ status }) => status === "rejected")).toBe(true);
-    expect(vi.getTimerCount()).toBe(0);
+    const leaving = callers.map(({ signal }) => slow.generate({ messages: [] }, { signal }));
+    for (const caller of callers) caller.abort();
+    expect((await Promise.allSettled(leaving)).every(({ status }) => status === "rejected")).toBe(true);
   });
 
   it("leaves no timer behind", async () => {
