@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { problemsOf, sourceOf } from "./problems-of.ts";
 
@@ -63,8 +64,12 @@ describe("the vendors' published documents", () => {
     expect(() => problemsOf("openai", wrong, {})).toThrow(/has no chat\. It has: chatRequest, /);
   });
 
-  it.each(["openai", "anthropic", "google"] as const)("of %s says where it came from", (vendor) => {
-    expect(sourceOf(vendor)).toMatchObject({
+  it.each(["openai", "anthropic", "google"] as const)("of %s says where it came from, as the README does", (vendor) => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const source = sourceOf(vendor);
+    expect(readme).toContain(source.url);
+    expect(readme).toContain(source.published);
+    expect(source).toMatchObject({
       published: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
       url: expect.stringMatching(/^https:/),
       sha256: expect.stringMatching(/^[\da-f]{64}$/),
