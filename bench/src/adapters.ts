@@ -11,16 +11,33 @@ interface Adapter {
   readonly entry: string;
   /** Makes a model. */
   readonly create: string;
+  /** What the first call loads beside its vendor's SDK, by the files of the package. */
+  readonly called: Readonly<Record<string, string>>;
   readonly sdk: RegExp;
 }
 
 const adapters: Readonly<Record<string, Adapter>> = {
-  "@ashlar/openai": { entry: "providers/openai/src/index.ts", create: "createOpenAI", sdk: /^openai(\/|$)/ },
-  "@ashlar/anthropic": { entry: "providers/anthropic/src/index.ts", create: "createAnthropic", sdk: /^@anthropic-ai\/sdk(\/|$)/ },
-  "@ashlar/google": { entry: "providers/google/src/index.ts", create: "createGoogle", sdk: /^@google\/genai(\/|$)/ },
+  "@ashlar/openai": {
+    entry: "providers/openai/src/index.ts",
+    create: "createOpenAI",
+    called: { "transport.ts": "openaiTransport", "wire-model.ts": "wireModel", "responses/wire.ts": "responsesWire" },
+    sdk: /^openai(\/|$)/,
+  },
+  "@ashlar/anthropic": {
+    entry: "providers/anthropic/src/index.ts",
+    create: "createAnthropic",
+    called: { "transport.ts": "anthropicTransport", "model.ts": "messagesModel" },
+    sdk: /^@anthropic-ai\/sdk(\/|$)/,
+  },
+  "@ashlar/google": {
+    entry: "providers/google/src/index.ts",
+    create: "createGoogle",
+    called: { "transport.ts": "googleTransport", "model.ts": "geminiModel" },
+    sdk: /^@google\/genai(\/|$)/,
+  },
 };
 
-const isPrices = (id: string): boolean => /^@ashlar\/core\/prices$|\/prices(?:\.generated)?\.ts$/.test(id);
+const isPrices = (id: string): boolean => /^@ashlar\/core\/prices$|\/core\/src\/price[\w.-]*\.ts$/.test(id);
 /** `@ashlar/core/adapter`: the part of core that only adapters use. */
 const isShared = (id: string): boolean => /^@ashlar\/core\/adapter$|\/core\/src\/adapter\b/.test(id);
 /** What an application that calls has of core already. */
@@ -30,19 +47,26 @@ const isCore = (id: string): boolean => /^@ashlar\/core$|\/core\/src\//.test(id)
 export async function measureAdapters(): Promise<Table> {
   const cells = new Map<string, Readonly<Record<string, number>>>();
   const above: string[] = [];
-  for (const [name, { entry, create, sdk }] of Object.entries(adapters)) {
+  for (const [name, { entry, create, called, sdk }] of Object.entries(adapters)) {
     const source = `export { ${create} } from ${JSON.stringify(packages + entry)};`;
+    const loaded = Object.entries(called).map(([file, made]) => {
+      return `export { ${made} } from ${JSON.stringify(packages + entry.replace("index.ts", file))};`;
+    });
     const without = (...left: ((id: string) => boolean)[]) =>
       sizeOf({ source, isExternal: (id) => sdk.test(id) || left.some((isLeft) => isLeft(id)) });
     const { minified, gzip, atStart, modules } = await without(isCore);
     const { atStart: priceless } = await without(isCore, isPrices);
     const { atStart: own } = await without(isCore, isPrices, isShared);
+    const { atStart: forCall } = await sizeOf({
+      source: [source, ...loaded].join("\n"),
+      isExternal: (id) => sdk.test(id) || isCore(id),
+    });
     const withCore = await sizeOf({
       source: `${source}\nexport { call, prompt } from ${JSON.stringify(`${packages}core/src/index.ts`)};`,
       isExternal: (id) => sdk.test(id),
     });
     const parts = { own, shared: priceless - own, prices: atStart - priceless };
-    cells.set(name, { minified, gzip, "at the start": atStart, ...parts, "with core": withCore.atStart });
+    cells.set(name, { minified, gzip, "for a call": forCall, "at the start": atStart, ...parts, "with core": withCore.atStart });
     if (atStart > aim) {
       const largest = modules.slice(0, 8).map(({ id, bytes }) => `${id.replace(packages, "")} ${figure(bytes / 1000)}`);
       above.push(
@@ -54,7 +78,7 @@ export async function measureAdapters(): Promise<Table> {
   return {
     title: "Bundle size of an adapter",
     note: [
-      `What an adapter adds to an application that calls, the vendor's SDK and the rest of core aside: KB (1,000 bytes), the aim being ${aim.toLocaleString("en")} bytes gzipped. At the start: gzipped, less what is loaded when it is first used, such as batches; of that the package's own, the shared \`@ashlar/core/adapter\`, and the table of \`@ashlar/core/prices\`; and all together with core's \`call\` and \`prompt\`.`,
+      `What an adapter adds to an application that calls, the vendor's SDK and the rest of core aside: KB (1,000 bytes), the aim being ${aim.toLocaleString("en")} bytes gzipped. For a call: gzipped, what a call that does not fail has loaded outside of Node, over the Responses API with OpenAI. At the start: what is loaded before the first call; of that the package's own, the shared \`@ashlar/core/adapter\`, and the table of \`@ashlar/core/prices\`; and all together with core's \`call\` and \`prompt\`.`,
       ...(above.length > 0 ? ["", ...above] : []),
     ].join("\n"),
     columns: ["", ...kinds],

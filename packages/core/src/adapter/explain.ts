@@ -6,6 +6,9 @@ import type { Origin } from "./origin.ts";
 import { providerError } from "./provider-error.ts";
 import { cleanCause } from "./redact.ts";
 
+export { keyError } from "./key-error.ts";
+export { missingKey } from "./missing-key.ts";
+export { notOwn } from "./not-own.ts";
 export { originOf } from "./origin.ts";
 
 /** The error for a request that was not answered. */

@@ -27,7 +27,7 @@ export async function readKey(setting: KeySetting, details: { readonly provider:
   if (apiKey === null) return null;
   if (apiKey === undefined && Object.keys(headers).some((name) => keyHeaders.includes(name.toLowerCase()))) return null;
   const variable = apiKey === undefined ? variables.find((name) => environment(name) !== undefined) : undefined;
-  const failed = async (reason: KeyFailure, cause?: unknown) => (await import("./key-error.ts")).keyError(reason, { ...details, cause });
+  const failed = async (reason: KeyFailure, cause?: unknown) => (await import("./explain.ts")).keyError(reason, { ...details, cause });
   let key: unknown;
   try {
     key = typeof apiKey === "function" ? await apiKey() : (apiKey ?? (variable && environment(variable)));

@@ -50,7 +50,7 @@ export function ownModels<Parts>(provider: string): OwnModels<Parts> {
     batching: (wireOf) => async (call, inputs, options) => {
       const { model } = call.spec;
       const parts = known.get(model);
-      if (parts === undefined) throw (await import("./not-own.ts")).notOwn(model, provider);
+      if (parts === undefined) throw (await import("./explain.ts")).notOwn(model, provider);
       return runBatch(call, inputs, await wireOf(model, parts), options);
     },
   };

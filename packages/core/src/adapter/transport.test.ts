@@ -1,15 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { RateLimitError } from "../errors.ts";
 import type { Fetch } from "./fetch.ts";
 import { jsonTransport } from "./http-client.ts";
+import { createTransport, type TransportSetting } from "./transport.ts";
 
 const secret = "sk-test-0123456789";
 const whole = async (): Promise<string> => "{}";
 
-function transport(fetch: unknown) {
+function transport(fetch: unknown, errors: TransportSetting["errors"] = { codes: {}, keySource: "the drawer" }) {
   return jsonTransport({
     provider: "quill",
-    errors: { codes: {}, keySource: "the drawer" },
+    errors,
     baseURL: "http://quill.example/v1",
     key: async () => secret,
     authorize: (key) => ({ authorization: `Bearer ${key}` }),
@@ -18,8 +19,8 @@ function transport(fetch: unknown) {
   });
 }
 
-const outcome = (fetch: unknown): Promise<unknown> =>
-  transport(fetch)
+const outcome = (fetch: unknown, errors?: TransportSetting["errors"]): Promise<unknown> =>
+  transport(fetch, errors)
     .post({ path: "/answers", model: "goose-2", body: {}, streams: false }, { signal: new AbortController().signal })
     .catch((error: unknown) => error);
 
@@ -77,5 +78,38 @@ describe("a server that redirects", () => {
       message:
         "goose-2 at quill.example: it redirects to https://new.example/v1/answers, which is not followed. Set baseURL to where the server is (307)",
     });
+  });
+});
+
+describe("what tells of failures", () => {
+  const refuses: Fetch = async () => new Response('{"error":{"code":"ink_out","message":"No ink."}}', { status: 429 });
+
+  it("is loaded for a failure, and for nothing else", async () => {
+    const errors = vi.fn(async () => ({ codes: { ink_out: "quota" } as const, keySource: "the drawer" }));
+    expect(await outcome(async () => new Response("{}"), errors)).toMatchObject({ response: { status: 200 } });
+    expect(errors).not.toHaveBeenCalled();
+    expect(await outcome(refuses, errors)).toMatchObject({ code: "quota", status: 429 });
+  });
+
+  it("is an error itself where it can't be loaded", async () => {
+    const errors = async () => Promise.reject(new TypeError("no such chunk"));
+    expect(await outcome(refuses, errors)).toMatchObject({
+      code: "connection",
+      provider: "quill",
+      message: expect.stringContaining("could not be loaded: no such chunk"),
+    });
+  });
+
+  it("tells of a client that can't be made, and makes it anew at the next request", async () => {
+    const client = vi.fn<TransportSetting["client"]>(async () => ({
+      sdk: undefined,
+      baseURL: "http://quill.example",
+      send: async () => new Response("{}"),
+    }));
+    client.mockRejectedValueOnce(new Error("Cannot find package 'quill'"));
+    const { post } = createTransport({ provider: "quill", errors: { codes: {}, keySource: "" }, key: async () => null, client });
+    const ask = () => post({ path: "/", model: "goose-2", body: {}, streams: false }, { signal: new AbortController().signal });
+    await expect(ask()).rejects.toMatchObject({ code: "invalid-request", message: expect.stringContaining("Cannot find package 'quill'") });
+    expect(await ask()).toMatchObject({ response: { status: 200 } });
   });
 });

@@ -40,6 +40,6 @@ export function vendorServer(setting: VendorSetting, baseURL: string | undefined
     isVendors: () => isVendorsHost(baseURL ?? environment(urlVariable) ?? setting.url),
     usesEnvironment,
     keyVariables,
-    missingKey: async () => (await import("./missing-key.ts")).missingKey(setting, new URL(url()).host, keyVariables),
+    missingKey: async () => (await import("./explain.ts")).missingKey(setting, new URL(url()).host, keyVariables),
   };
 }

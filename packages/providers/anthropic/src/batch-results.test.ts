@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readBatchResults } from "./batch-results.ts";
 import { anthropicErrors } from "./errors.ts";
 import { failureOf } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 const source: Source = {
   provider: "anthropic",

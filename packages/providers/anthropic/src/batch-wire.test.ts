@@ -7,6 +7,7 @@ import { createAnthropic } from "./index.ts";
 import type { AnthropicProviderOptions } from "./options.ts";
 import { ask, failureOf, key } from "./testing/run.ts";
 import { anthropicTransport } from "./transport.ts";
+import "./testing/loaded.ts";
 
 const { signal } = new AbortController();
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createAnthropic } from "./index.ts";
 import { failureOf, key } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 const price: Price = { inputPerMillion: 4, outputPerMillion: 20, currency: "USD", date: "2026-11-23", source: "a test" };
 const poll = { first: 1, longest: 1 };

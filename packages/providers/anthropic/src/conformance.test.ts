@@ -3,6 +3,7 @@ import { type FakeRequest, fakeAnthropic } from "@ashlar/provider-kit/fakes";
 import { problemsOf } from "@ashlar/provider-kit/published";
 import { expect } from "vitest";
 import { createAnthropic } from "./index.ts";
+import "./testing/loaded.ts";
 
 const common = {
   tools: true,

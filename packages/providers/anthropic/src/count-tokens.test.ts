@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createAnthropic } from "./index.ts";
 import { failureOf, key } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 let vendor: RunningVendor;
 let anthropic: ReturnType<typeof createAnthropic>;

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { anthropic, cached, createAnthropic } from "./index.ts";
 import { ask, context, failureOf, key } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 let vendor: RunningVendor | undefined;
 const start = async (...answers: FakeAnswer[]) => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createAnthropic } from "./index.ts";
 import { limitsOf } from "./rate-limits.ts";
 import { ask, context, key, read } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 describe("limitsOf", () => {
   it("reads what is left of each limit, and when it is whole again", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { traitsOf } from "./models.ts";
 import { messagesBody } from "./request.ts";
 import { ask } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 const body = (request: ModelRequest, model = "claude-haiku-4-5", stream = false) =>
   messagesBody(request, { model, provider: "anthropic", traits: traitsOf(model), stream });

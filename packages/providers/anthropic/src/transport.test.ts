@@ -4,6 +4,7 @@ import { fakeAnthropic, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { anthropic, createAnthropic } from "./index.ts";
 import { ask, context, failureOf, key } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 let vendor: RunningVendor;
 beforeEach(async () => {

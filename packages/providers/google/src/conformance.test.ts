@@ -3,6 +3,7 @@ import { fakeGoogle } from "@ashlar/provider-kit/fakes";
 import { problemsOf } from "@ashlar/provider-kit/published";
 import { expect } from "vitest";
 import { createGoogle } from "./index.ts";
+import "./testing/loaded.ts";
 
 const errors = {
   retryAfter: ["milliseconds", "seconds", "date", "body"],

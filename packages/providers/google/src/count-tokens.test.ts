@@ -2,6 +2,7 @@ import { system } from "@ashlar/core";
 import { problemsOf } from "@ashlar/provider-kit/published";
 import { describe, expect, it } from "vitest";
 import { failureOf, wire } from "./testing/ask.ts";
+import "./testing/loaded.ts";
 
 describe("countTokens", () => {
   it("counts a whole request, tools and system instruction included", async () => {

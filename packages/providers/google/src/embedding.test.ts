@@ -1,6 +1,7 @@
 import { problemsOf } from "@ashlar/provider-kit/published";
 import { describe, expect, it } from "vitest";
 import { context, failureOf, wire } from "./testing/ask.ts";
+import "./testing/loaded.ts";
 
 const embeddings = [{ values: [0.25, -1] }, { values: [1, 2] }];
 

@@ -2,6 +2,7 @@ import { collectReply, isAshlarError } from "@ashlar/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ask, context, wire } from "./testing/ask.ts";
+import "./testing/loaded.ts";
 
 /** JSON that is now and then what it should be. */
 const odd = (value: fc.Arbitrary<unknown>) => fc.oneof({ weight: 4, arbitrary: value }, { weight: 1, arbitrary: fc.jsonValue() });

@@ -2,6 +2,7 @@ import { collectReply, type ModelReply, reasoning, type StreamEvent, text, toolC
 import { describe, expect, it } from "vitest";
 import { ask, context, events, failureOf, key, wire } from "./testing/ask.ts";
 import { chunk, generated, usage, usageMetadata } from "./testing/wire.ts";
+import "./testing/loaded.ts";
 
 const head = { id: "resp_1", model: "gemini-3.5-flash-001" };
 const sign = (thoughtSignature: string) => ({ google: { thoughtSignature } });

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createGoogle, google } from "./index.ts";
 import { key } from "./testing/ask.ts";
+import "./testing/loaded.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

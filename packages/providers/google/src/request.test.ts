@@ -16,6 +16,7 @@ import { describe, expect, it } from "vitest";
 import type { GoogleOptions } from "./options.ts";
 import { generateBody } from "./request.ts";
 import { ask } from "./testing/ask.ts";
+import "./testing/loaded.ts";
 
 const weather = { name: "weather", description: "The weather", inputSchema: { type: "object" }, strict: false };
 const body = (request: ModelRequest, model = "gemini-3.5-flash") => generateBody(request, model, "google");

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createGoogle, google } from "./provider.ts";
 import { ask, context, failureOf, key, wire } from "./testing/ask.ts";
 import { generated } from "./testing/wire.ts";
+import "./testing/loaded.ts";
 
 const hello = generated([{ text: "Hello" }]);
 const variables = ["GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL"];

@@ -3,6 +3,7 @@ import { type FakeRequest, fakeOpenAI } from "@ashlar/provider-kit/fakes";
 import { problemsOf } from "@ashlar/provider-kit/published";
 import { expect } from "vitest";
 import { createOpenAI } from "./index.ts";
+import "./testing/loaded.ts";
 
 /** Expects each request to fit the document that OpenAI publishes. */
 const fits =

@@ -4,6 +4,7 @@ import { createOpenAI } from "./provider.ts";
 import { failure, json } from "./testing/answers.ts";
 import { type Answer, type FakeServer, startFakeServer } from "./testing/fake-server.ts";
 import { context, key } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 let server: FakeServer;
 const start = async (...script: Answer[]) => {

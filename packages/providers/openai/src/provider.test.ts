@@ -9,6 +9,7 @@ import { chat } from "./testing/chat-wire.ts";
 import { type Answer, type FakeServer, startFakeServer } from "./testing/fake-server.ts";
 import { functionCall, message, refusal, responds } from "./testing/responses-wire.ts";
 import { key, wires } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 const slowly =
   (answer: Answer, milliseconds: number): Answer =>
@@ -37,10 +38,11 @@ describe("createOpenAI", () => {
       encoding: "utf8",
     });
     const loaded: string[] = JSON.parse(printed);
-    expect(loaded.some((url) => url.endsWith("/transport.ts"))).toBe(true);
+    expect(loaded.some((url) => url.endsWith("/openai/src/provider.ts"))).toBe(true);
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/node_modules/openai/"))).toEqual([]);
-    // Nor what only batches need.
-    expect(loaded.filter((url) => /batch-(?:run|wire|file)\.ts$/.test(url))).toEqual([]);
+    // Nor what only requests, failures and batches need.
+    const later = /openai\/src\/(?:transport|errors|timeout|\w+\/wire|batch\/.*)\.ts$|\/(?:explain|lean-fetch|batch-run)\.ts$/;
+    expect(loaded.filter((url) => later.test(url))).toEqual([]);
   });
 
   it("makes models of both wires, without a key", () => {

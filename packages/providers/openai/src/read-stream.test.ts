@@ -5,6 +5,7 @@ import { chunk } from "./testing/chat-wire.ts";
 import type { Answer } from "./testing/fake-server.ts";
 import { message, response, streamed } from "./testing/responses-wire.ts";
 import { ask, context, failureOf, read, serve, type Wire, wires } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 let server: Awaited<ReturnType<typeof serve>>;
 const start = async (wire: Wire, ...script: Answer[]): Promise<LanguageModel> => {

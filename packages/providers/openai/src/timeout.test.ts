@@ -3,6 +3,7 @@ import { fakeOpenAI, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createOpenAI, type OpenAIProviderOptions } from "./index.ts";
 import { context, read } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 let vendor: RunningVendor;
 beforeEach(async () => {

@@ -7,6 +7,7 @@ import { chat } from "./testing/chat-wire.ts";
 import { type FakeServer, startFakeServer } from "./testing/fake-server.ts";
 import { message, responds } from "./testing/responses-wire.ts";
 import { ask, context, failureOf, key, modelOf, serve, type Wire, wires } from "./testing/run.ts";
+import "./testing/loaded.ts";
 
 let server: FakeServer | undefined;
 const start = async (wire: Wire, ...script: Parameters<typeof serve> extends [unknown, ...infer Script] ? Script : never) => {

@@ -3,6 +3,7 @@ import { createGoogle } from "../index.ts";
 import { key } from "../testing/ask.ts";
 import { googleTransport } from "../transport.ts";
 import { geminiBatchWire } from "./batch-wire.ts";
+import "../testing/loaded.ts";
 
 const { signal } = new AbortController();
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createGoogle } from "../index.ts";
 import { failureOf, key } from "../testing/ask.ts";
+import "../testing/loaded.ts";
 
 const price: Price = { inputPerMillion: 4, outputPerMillion: 20, currency: "USD", date: "2026-11-23", source: "a test" };
 const poll = { first: 1, longest: 1 };

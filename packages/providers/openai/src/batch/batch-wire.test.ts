@@ -2,6 +2,7 @@ import { call, type JsonObject, prompt } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import { createOpenAI, type OpenAIProviderOptions } from "../index.ts";
 import { key } from "../testing/run.ts";
+import "../testing/loaded.ts";
 
 interface Asked {
   readonly path: string;

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { type BatchProgress, createOpenAI, groq, ollama, openai } from "../index.ts";
 import { key, type Wire, wires } from "../testing/run.ts";
+import "../testing/loaded.ts";
 
 const quick = { poll: { first: 1, longest: 5 } } as const;
 

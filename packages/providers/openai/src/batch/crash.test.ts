@@ -8,6 +8,7 @@ import { type Fault, fakeOpenAI, type RunningVendor } from "@ashlar/provider-kit
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createOpenAI } from "../index.ts";
 import { key } from "../testing/run.ts";
+import "../testing/loaded.ts";
 
 const words = ["a", "b", "c"];
 let vendor: RunningVendor;

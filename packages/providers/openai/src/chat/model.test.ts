@@ -15,6 +15,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { done, events, json } from "../testing/answers.ts";
 import { chat, chatUsage, chunk, chunks, completion, usageChunk } from "../testing/chat-wire.ts";
 import { ask, context, failureOf, key, modelOf, read, serve } from "../testing/run.ts";
+import "../testing/loaded.ts";
 
 const usage = { inputTokens: 20, outputTokens: 10, cachedInputTokens: 8, reasoningTokens: 4, audioTokens: 5 };
 const weather = { name: "weather", description: "The weather", inputSchema: { type: "object" }, strict: false };

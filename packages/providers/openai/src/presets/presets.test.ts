@@ -21,6 +21,7 @@ import {
   xai,
 } from "../index.ts";
 import { ask, context, failureOf, read } from "../testing/run.ts";
+import "../testing/loaded.ts";
 
 const presets = { openRouter, groq, together, fireworks, deepSeek, mistral, xai, ollama, vllm, lmStudio, llamaCpp };
 const names = Object.keys(presets) as (keyof typeof presets)[];

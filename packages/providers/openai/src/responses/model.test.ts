@@ -15,6 +15,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { events, json } from "../testing/answers.ts";
 import { functionCall, message, refusal, responds, response, streamed, thought } from "../testing/responses-wire.ts";
 import { ask, context, failureOf, modelOf, read, serve } from "../testing/run.ts";
+import "../testing/loaded.ts";
 
 const usage = { inputTokens: 20, outputTokens: 10, cachedInputTokens: 8, cacheWriteTokens: 2, reasoningTokens: 4 };
 const weather = { name: "weather", description: "The weather", inputSchema: { type: "object" }, strict: false };
