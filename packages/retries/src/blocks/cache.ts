@@ -10,6 +10,7 @@ import {
 } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
+import { messageOf } from "../message-of.ts";
 import { untilAborted } from "../timing.ts";
 import { aroundModel } from "./around-model.ts";
 import { cacheKey, modelIdentity } from "./cache-key.ts";
@@ -54,7 +55,7 @@ export function cache(options: CacheOptions = {}): ModelBlock {
     ...given: Given
   ): T | undefined | Promise<T | undefined> => {
     const failed = (error: unknown): undefined => {
-      onWarning(`The cache could not ${what}: ${error instanceof Error ? error.message : String(error)}`, error);
+      onWarning(`The cache could not ${what}: ${messageOf(error)}`, error);
     };
     try {
       const done = method.apply(store, given);

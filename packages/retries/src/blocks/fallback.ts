@@ -10,6 +10,7 @@ import {
   type OpenReply,
   RefusalError,
 } from "@ashlar/core";
+import { messageOf } from "../message-of.ts";
 import { optionError } from "../option-error.ts";
 import { aroundModel } from "./around-model.ts";
 import { commonCapabilities } from "./capabilities.ts";
@@ -78,7 +79,7 @@ export function fallback(...models: readonly LanguageModel[] | readonly [...Lang
         return opening.catch((error) => {
           if (context.signal.aborted || !goesOn(error)) throw reasonOf(context.signal, error);
           if (!asked && error instanceof Error) tell(context, candidate, error);
-          errors.push(error instanceof Error ? error : new Error(String(error)));
+          errors.push(error instanceof Error ? error : new Error(messageOf(error), { cause: error }));
           return askFrom(index + 1);
         });
       };

@@ -1,5 +1,6 @@
 import type { OpenReply } from "@ashlar/core";
 import { callAfter, systemClock } from "../timing.ts";
+import { leave } from "./leave.ts";
 
 /**
  * Calls `forgotten` when nobody has read from an open stream for so many milliseconds. A stream that is left lying, neither read to its end
@@ -33,7 +34,7 @@ export function watchForgotten(opened: OpenReply, milliseconds: number, forgotte
             lastRead = systemClock();
           }
         },
-        return: async () => (await events.return?.()) ?? { done: true, value: undefined },
+        return: () => leave(events),
       };
     },
   };

@@ -31,6 +31,7 @@ export interface HedgeOptions {
 export function hedge({ after, share = 0.05, model: second }: HedgeOptions): ModelBlock {
   const delay = toMilliseconds("after", after);
   checkNumber("share", share, { min: Number.MIN_VALUE, max: 1 });
+  if (second) checkOrder("hedge", second.id, second.blocks);
   return (model) => {
     checkOrder("hedge", model.id, model.blocks);
     const other = second ?? model;

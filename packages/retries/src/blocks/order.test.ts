@@ -15,6 +15,7 @@ describe("the order of blocks", () => {
     ["… however deep", () => pipe(a, loadBalance([pipe(b, loadBalance([pipe(b, retry())]))]), retry()), "retry", "retry"],
     ["hedge around retry", () => pipe(a, retry(), hedge({ after: 5 })), "hedge", "retry"],
     ["hedge around fallback", () => pipe(a, fallback(b), hedge({ after: 5 })), "hedge", "fallback"],
+    ["hedge with another model that retries", () => pipe(a, hedge({ after: 5, model: pipe(b, retry()) })), "hedge", "retry"],
     ["hedge around hedge", () => pipe(a, hedge({ after: 5 }), hedge({ after: 5 })), "hedge", "hedge"],
   ];
   it.each(wrong)("%s is refused before any request", (_, build, outer, inner) => {

@@ -1,4 +1,5 @@
 import { type Attempt, type CallContext, type LanguageModel, type OpenReply, RefusalError, type ReplyEnd, textOf } from "@ashlar/core";
+import { leave } from "./leave.ts";
 
 /** A reply as it was opened, and the error that it stands for where it is a refusal and nothing else. */
 export interface Looked {
@@ -20,7 +21,7 @@ export async function lookForRefusal(opened: OpenReply, model: LanguageModel): P
         isHeld = false;
         return first;
       },
-      return: async () => (await events.return?.()) ?? { done: true, value: undefined },
+      return: () => leave(events),
     }),
   };
   return { opened: again, ...(!first.done && first.value.type === "finish" && refusalOf(first.value, "", model)) };

@@ -1,4 +1,5 @@
 import { collector, type ModelReply, type OpenReply, type StreamEvent } from "@ashlar/core";
+import { leave } from "./leave.ts";
 
 /** A stream that others wait for beside its reader. */
 export interface SharedStream {
@@ -45,10 +46,10 @@ export function sharedStream(opened: OpenReply, finished: (reply: ModelReply) =>
       ...opened,
       events: () => ({
         next: () => ahead.shift() ?? fetch(),
-        async return() {
+        return() {
           isOver = true;
           source ??= opened.events();
-          return (await source.return?.()) ?? { done: true, value: undefined };
+          return leave(source);
         },
       }),
     },

@@ -1,5 +1,6 @@
 import type { Options as PRetryOptions, RetryContext } from "p-retry";
 import { longestWait } from "../longest-wait.ts";
+import { messageOf } from "../message-of.ts";
 import { checkNumber, described, optionError } from "../option-error.ts";
 import type { RetryOptions } from "./options.ts";
 import { type RetryFunction, retryIf } from "./retry-condition.ts";
@@ -96,7 +97,7 @@ function contextOf(options: PRetryOptions, state: RetryState): RetryContext {
   const { outcome, attempt, retriesConsumed, wait } = state;
   const thrown = outcome.ok ? undefined : outcome.error;
   return Object.freeze({
-    error: thrown instanceof Error ? thrown : new TypeError(`Not an error was thrown: ${String(thrown)}`),
+    error: thrown instanceof Error ? thrown : new TypeError(`Not an error was thrown: ${messageOf(thrown)}`),
     attemptNumber: attempt,
     retriesLeft: retriesLeft(options, state),
     retriesConsumed,

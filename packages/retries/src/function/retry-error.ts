@@ -1,4 +1,5 @@
 import { addUsage, defineError } from "@ashlar/core";
+import { messageOf } from "../message-of.ts";
 import type { RetryAttempt, RetryState } from "./retry-state.ts";
 
 /** What a run of attempts came to. Times are in milliseconds. */
@@ -48,8 +49,7 @@ export function lastError(error: unknown): unknown {
 export function retryError({ outcome, attempt, elapsed, history }: RetryState, statistics: RetryStatistics): RetryError {
   const usages = history.flatMap(({ usage }) => usage ?? []);
   const cause = outcome.ok ? undefined : lastError(outcome.error);
-  const said = cause instanceof Error ? cause.message || cause.name : String(cause);
-  const reason = outcome.ok ? "the last value was not accepted either" : `the last error was: ${said}`;
+  const reason = outcome.ok ? "the last value was not accepted either" : `the last error was: ${messageOf(cause)}`;
   const times = attempt === 1 ? "after one attempt" : `after ${attempt} attempts in ${Math.round(elapsed)} ms`;
   return new RetryError(`Gave up ${times}; ${reason}`, {
     cause,

@@ -131,6 +131,19 @@ describe("retry(fn)", () => {
     expect(error.cause).toBe(down);
   });
 
+  it("tells of what is no error, and can't be turned into text", async () => {
+    for (const [odd, said] of [
+      [Object.create(null), "an object"],
+      [Symbol("odd"), "Symbol(odd)"],
+      ["words", "words"],
+      [undefined, "undefined"],
+    ]) {
+      const error = await thrown(retry(() => Promise.reject(odd), { retries: 1, ...fakeTime() }));
+      expect(error).toMatchObject({ code: "retry", message: expect.stringContaining(`the last error was: ${said}`) });
+      expect(error.cause).toBe(odd);
+    }
+  });
+
   it("ends at once for p-retry's AbortError, with the error inside it", async () => {
     const fn = flaky(new AbortError(down));
     await expect(retry(fn, { retry: retryAlways, ...fakeTime() })).rejects.toBe(down);
