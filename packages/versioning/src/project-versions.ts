@@ -1,5 +1,5 @@
 import { disk } from "./store/disk.ts";
-import { watchPins } from "./store/pins.ts";
+import { type Pins, watchPins } from "./store/pins.ts";
 import { projectFolder } from "./store/project-folder.ts";
 import { openStore, type VersionStore } from "./store/store.ts";
 import type { VersionedOptions } from "./version.ts";
@@ -39,7 +39,8 @@ export function projectVersions(options: VersionedOptions): ProjectVersions {
       return opened;
     }
     const folder = options.folder ?? projectFolder(available, process.cwd());
-    const onProblem = (error: unknown): void => warn(`The pins of before hold on. ${messageOf(error)}`, error);
+    const onProblem = (error: unknown, kept: Pins | undefined): void =>
+      warn(`${kept ? "The pins of before hold on" : "No pin holds: the code runs"}. ${messageOf(error)}`, error);
     opened = { store: openStore(available, folder), pins: watchPins(available, folder, { every: pinsEvery, onProblem }) };
     return opened;
   };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { call, chainOfThought, pipe, prompt, tool } from "@ashlar/core";
 import { describe, expect, it, vi } from "vitest";
@@ -255,6 +255,21 @@ describe("pins", () => {
     expect(warnings).toEqual([expect.stringMatching(/pinned to 9, and its own code runs instead.*no version 9/)]);
   });
 
+  it("let the code run when the file is broken from the start, or can't be looked at, and say that none holds", async () => {
+    const broken = await project(production);
+    writeFileSync(join(broken.folder, "pins.json"), "[]");
+    expect((await broken.recommend(input)).version?.number).toBe(3);
+    expect(broken.warnings).toEqual([expect.stringMatching(/^No pin holds: the code runs\. .*pins\.json must look like/)]);
+
+    const closed = await project(production);
+    const looking = vi.spyOn(fs, "statSync").mockImplementation(() => {
+      throw Object.assign(new Error("EACCES: permission denied, stat"), { code: "EACCES" });
+    });
+    expect((await closed.recommend(input)).version?.number).toBe(3);
+    looking.mockRestore();
+    expect(closed.warnings).toEqual([expect.stringMatching(/^No pin holds: the code runs\. EACCES/)]);
+  });
+
   it("of before hold on when the file is broken", async () => {
     const { folder, recommend: current, warnings } = await project(production);
     pin(folder, "1");
@@ -262,7 +277,7 @@ describe("pins", () => {
     writeFileSync(join(folder, "pins.json"), "{");
     await laterThan(520);
     expect((await current(input)).version?.number).toBe(1);
-    expect(warnings).toEqual([expect.stringContaining("pins.json is not JSON")]);
+    expect(warnings).toEqual([expect.stringMatching(/^The pins of before hold on\. .*pins\.json is not JSON/)]);
     expect(() => pin(folder, "2")).toThrow(expect.objectContaining({ code: "pins" }));
     expect(readFileSync(join(folder, "pins.json"), "utf8")).toBe("{");
   });

@@ -145,7 +145,8 @@ describe("the versions of a call", { timeout: 60_000 }, () => {
       rows: rows(right),
     });
     const options = { folder: store.folder };
-    await attachResult(versions[0]!, result(20), options);
+    // By a hash as the store and the command show it, too.
+    await attachResult({ name: "greet", hash: store.versions("greet")[0]!.hash }, result(20), options);
     await attachResult(versions[1]!, result(34), options);
     await attachResult(versions[2]!, result(36), options);
     await attachResult(versions[2]!, { dataset: { name: "names" }, metric: "tokens", better: "lower", score: 12, n: 40 }, options);
@@ -192,6 +193,10 @@ describe("the versions of a call", { timeout: 60_000 }, () => {
       code: 2,
       err: expect.stringContaining("no version 9"),
     });
+    expect(await project.ashlar("versions", "pin", "great", "1", "--env", "production")).toMatchObject({
+      code: 2,
+      err: 'No call named "great" has versions. Those that have: greet.\n',
+    });
     expect(await project.ashlar("versions", "rollback", "greet", "--env", "production")).toMatchObject({
       code: 0,
       out: expect.stringContaining("pinned to version 2"),
@@ -221,6 +226,18 @@ describe("the versions of a call", { timeout: 60_000 }, () => {
     expect(await project.ashlar("versions", "snapshot", "--check")).toMatchObject({
       code: 1,
       err: expect.stringContaining("pin of greet in production"),
+    });
+    // Written by hand, as short as it is clear.
+    project.write(
+      ".ashlar/pins.json",
+      JSON.stringify({ production: { greet: openProject({ from: project.root }).versions("greet")[1]!.hash.slice(0, 6) } }),
+    );
+    expect((await project.ashlar("versions", "list")).out).toMatch(/2 {2}[0-9a-f]{12} {2}production/);
+    project.write(".ashlar/pins.json", "<<<<<<< HEAD");
+    project.writeCall(greetModule("Hey"));
+    expect(await project.ashlar("versions", "snapshot", "--check")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/greet has no snapshot of its version[\s\S]*pins\.json is not JSON/),
     });
   });
 

@@ -5,13 +5,12 @@ import { codeVersion } from "./code-versions.ts";
 import type { VersionsContext } from "./context.ts";
 import { indented } from "./indented.ts";
 import { comparisonLines } from "./results.ts";
+import { versionsOf } from "./versions-of.ts";
 
 /** Shows what differs between two versions, and whether it helped. */
 export async function diff(name: string, from: string | undefined, to: string | undefined, context: VersionsContext): Promise<void> {
   const { store, output } = context;
-  const versions = store.versions(name);
-  if (versions.length === 0)
-    throw new UserError(`No call named "${name}" has versions. Those that have: ${store.names().join(", ") || "none"}.`);
+  const versions = versionsOf(name, context);
   const after =
     to === "code"
       ? await codeSide(name, context)
@@ -28,7 +27,7 @@ export async function diff(name: string, from: string | undefined, to: string | 
       : changes.map(({ what, diff: lines }) => `${styled("bold", what)}\n${indented(colored(plain(lines)))}`).join("\n"),
   );
   const results = readResults(store, name);
-  const of = (hash: string) => results.filter((each) => each.hash === hash).map(({ result }) => result);
+  const of = (hash: string) => results.filter((each) => hash.startsWith(each.hash)).map(({ result }) => result);
   const lines = comparisonLines(pairResults(of(before.hash), of(after.hash)));
   output.out(
     `${styled("bold", "results")}\n${indented(lines.length > 0 ? lines.join("\n") : "The two were not measured on the same data.")}`,

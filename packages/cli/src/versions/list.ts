@@ -1,10 +1,18 @@
-import { changesBetween, readResults, type Snapshot, SnapshotError, type StoredVersion, type VersionResult } from "@ashlar/versioning";
-import { UserError } from "../errors.ts";
+import {
+  changesBetween,
+  findVersion,
+  readResults,
+  type Snapshot,
+  SnapshotError,
+  type StoredVersion,
+  type VersionResult,
+} from "@ashlar/versioning";
 import { type Column, table } from "../traces/table.ts";
 import { oneLine, styled } from "../traces/text.ts";
 import { type CodeVersion, codeVersions } from "./code-versions.ts";
 import type { VersionsContext } from "./context.ts";
 import { resultLine } from "./results.ts";
+import { versionsOf } from "./versions-of.ts";
 
 /** A version as the list shows it. */
 interface Row {
@@ -27,9 +35,7 @@ interface Row {
 export async function list(names: readonly string[], json: boolean, context: VersionsContext): Promise<void> {
   const { store, output } = context;
   const known = store.names();
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new UserError(`No call named "${unknown}" has versions. Those that have: ${known.join(", ") || "none"}.`);
+  for (const name of names) versionsOf(name, context);
   const code = await codeVersions(context);
   const rows: Row[] = [];
   for (const name of names.length > 0 ? names : known) rows.push(...(await rowsOf(name, code.get(name), context)));
@@ -94,8 +100,12 @@ function pinnedIn(
 ): ReadonlyMap<string, readonly string[]> {
   const pinned = Object.entries(pins).flatMap(([environment, calls]) => {
     const reference = calls[name];
-    const found = versions.find(({ number, hash }) => reference === String(number) || reference?.endsWith(hash));
-    return found ? [{ environment, hash: found.hash }] : [];
+    if (reference === undefined) return [];
+    try {
+      return [{ environment, hash: findVersion(versions, name, reference).hash }];
+    } catch {
+      return [];
+    }
   });
   return new Map([...Map.groupBy(pinned, ({ hash }) => hash)].map(([hash, all]) => [hash, all.map(({ environment }) => environment)]));
 }

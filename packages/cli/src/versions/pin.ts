@@ -3,18 +3,19 @@ import { UserError } from "../errors.ts";
 import { plain } from "../traces/text.ts";
 import { type CodeVersion, codeVersion } from "./code-versions.ts";
 import type { PinOptions, VersionsContext } from "./context.ts";
+import { versionsOf } from "./versions-of.ts";
 
 /** Pins a call to a version, after a look whether it can run. */
 export async function pin(name: string, reference: string, options: PinOptions, context: VersionsContext): Promise<void> {
   const environment = environmentOf(options);
-  const version = findVersion(context.store.versions(name), name, reference);
+  const version = findVersion(versionsOf(name, context), name, reference);
   await pinTo(name, version, environment, options.force === true, context);
 }
 
 /** Pins the version before the one that is active. */
 export async function rollback(name: string, options: PinOptions, context: VersionsContext): Promise<void> {
   const environment = environmentOf(options);
-  const versions = context.store.versions(name);
+  const versions = versionsOf(name, context);
   const pinned = context.store.pins()[environment]?.[name];
   const code = pinned === undefined ? await codeVersion(name, context) : undefined;
   const active = pinned === undefined ? versions.find(({ hash }) => code?.hash.startsWith(hash)) : findVersion(versions, name, pinned);

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { dirname, relative } from "node:path";
-import { findVersion, fingerprint, SnapshotError, type SnapshotOutcome, snapshotCall } from "@ashlar/versioning";
+import { findVersion, fingerprint, PinsError, SnapshotError, type SnapshotOutcome, snapshotCall } from "@ashlar/versioning";
 import { loadCalls } from "../calls.ts";
 import { messageOf, UserError } from "../errors.ts";
 import { count, plain } from "../traces/text.ts";
@@ -16,7 +16,7 @@ export async function snapshot(files: readonly string[], check: boolean, context
     try {
       await work();
     } catch (error) {
-      if (!SnapshotError.isInstance(error)) throw error;
+      if (!SnapshotError.isInstance(error) && !PinsError.isInstance(error)) throw error;
       problems.push(error.message);
     }
   };
@@ -38,7 +38,7 @@ export async function snapshot(files: readonly string[], check: boolean, context
   if (check)
     for (const name of store.names())
       for (const version of store.versions(name)) if (!version.local) await attempt(() => store.read(version));
-  if (check) problems.push(...wrongPins(context));
+  if (check) await attempt(async () => problems.push(...wrongPins(context)));
   warnIfIgnored(context);
   if (kept > 0) output.out(`${count(kept, "call")} ${kept === 1 ? "is as its snapshot says" : "are as their snapshots say"}.`);
   if (problems.length > 0) throw new UserError([...new Set(problems)].join("\n\n"), 1);

@@ -25,7 +25,7 @@ it("nests below the span that is active when it is called, and is the active one
   expect(spanContext.call(span("invoke_agent ask")).traceId).toBe(outside.traceId);
 });
 
-it("keeps a hundred calls at once apart", async () => {
+it("keeps a hundred calls at once apart", { timeout: 30_000 }, async () => {
   const { traced, spans } = inMemory();
   const model = pipe(
     smallModel(({ messages }) => slowlyEcho(JSON.stringify(messages))),

@@ -8,7 +8,7 @@ import type { VersionResult } from "./result.ts";
  * Keeps what an evaluation measured beside the version that it measured. Each result is a file of its own, named by its content, so that
  * branches that both add one merge without a conflict.
  *
- * @param version that of a reply
+ * @param version that of a reply, or at least twelve digits of its hash
  * @returns the file
  * @throws VersionError for a version that was never recorded
  * @example
@@ -29,7 +29,7 @@ export async function attachResult(
       reason: "unknown",
     });
   }
-  const content = `${JSON.stringify({ hash, ...result }, null, 2)}\n`;
+  const content = `${JSON.stringify({ hash, measured: new Date().toISOString(), ...result }, null, 2)}\n`;
   return store.writeResult(name, stored, (await sha256(content)).slice(0, 8), content);
 }
 

@@ -16,7 +16,7 @@ export interface VersionResult {
   readonly n: number;
   /** Scores by row. Two versions that have them on the same rows can be tested against each other. */
   readonly rows?: Readonly<Record<string, number>>;
-  /** When it was measured, as an ISO date. */
+  /** When it was measured, as an ISO date: the latest result counts. Default: now. */
   readonly measured?: string;
 }
 

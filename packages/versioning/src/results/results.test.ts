@@ -44,6 +44,15 @@ describe("results", () => {
     expect(readResults(store, "greet")).toHaveLength(2);
   });
 
+  it("without a time have that at which they were attached, so that the latest is known", async () => {
+    const { folder, version, store } = await project();
+    for (const score of [0.5, 0.25, 0.75]) {
+      await attachResult(version, result({ score }), { folder });
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect(readResults(store, "greet").map(({ result: { score } }) => score)).toEqual([0.5, 0.25, 0.75]);
+  });
+
   it("are refused for a version that nobody has, and for figures that are none", async () => {
     const { folder, version } = await project();
     await expect(attachResult({ name: "greet", hash: "f".repeat(64) }, result(), { folder })).rejects.toMatchObject({

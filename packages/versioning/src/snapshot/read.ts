@@ -36,6 +36,11 @@ function parse(text: string, file: string): Snapshot {
     );
   };
   const sections = sectionsOf(text);
+  // What is read is then the whole that a reviewer sees.
+  const headings = sections.map(({ heading }) => heading).filter((heading) => known.includes(heading));
+  const twice = headings.find((heading, index) => headings.indexOf(heading) !== index);
+  if (twice !== undefined) return unreadable(`it has the section "${twice}" twice`);
+  if (sections.some(({ lines }) => lines.some((line) => /^(?:<{7}|>{7}) /.test(line)))) return unreadable("it holds a conflict of a merge");
   const [, head] = sections;
   const value = (key: string): string | undefined =>
     new RegExp(`^- ${key}: \`?([^\`\n]*)\`?$`, "m").exec(head?.lines.join("\n") ?? "")?.[1];
@@ -59,6 +64,8 @@ function parse(text: string, file: string): Snapshot {
     return unreadable(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
+
+const known: readonly string[] = ["Prompt", insertionHeading, ...Object.values(jsonSections)];
 
 /** The parts in the order in which they are hashed. */
 function partsIn(sections: readonly Section[]): CallParts {

@@ -72,6 +72,8 @@ describe("a snapshot", () => {
   it.each([
     ["an empty file", () => ""],
     ["a conflict of git", (text: string) => text.replace("- version", "<<<<<<< HEAD\n- vers")],
+    ["a conflict of git where nothing is read", (text: string) => text.replace("## Parameters", ">>>>>>> other\n\n## Parameters")],
+    ["a second prompt", (text: string) => `${text}\n## Prompt\n\n\`\`\`text\nAnother.\n\`\`\`\n`],
     ["a format of later", (text: string) => text.replace("- format: 1", "- format: 2")],
     ["broken JSON", (text: string) => text.replace('"provider": "silent",', '"provider": "silent"')],
     ["no prompt", (text: string) => text.replace("## Prompt", "## Pr")],

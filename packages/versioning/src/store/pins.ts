@@ -46,31 +46,32 @@ export function writePin(
   writeWhole(disk, disk.path.join(folder, fileName), `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
-/** Gives the pins as they are now: the file is looked at once in a while, and read when it has changed. */
+/** Gives the pins as they are now: the file is looked at once in a while, and read when it has changed. `onProblem` hears which pins hold on. */
 export function watchPins(
   disk: Disk,
   folder: string,
-  options: { readonly every: number; readonly onProblem: (error: unknown) => void },
+  options: { readonly every: number; readonly onProblem: (error: unknown, kept: Pins | undefined) => void },
 ): () => Pins {
   const file = disk.path.join(folder, fileName);
-  let pins: Pins = {};
-  let seen = "";
+  let pins: Pins | undefined;
+  let seen: string | undefined;
   let next = 0;
   return () => {
     const now = performance.now();
-    if (now < next) return pins;
+    if (now < next) return pins ?? {};
     next = now + options.every;
-    const stat = disk.fs.statSync(file, { throwIfNoEntry: false });
-    const state = stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : "";
-    if (state === seen) return pins;
-    seen = state;
     try {
-      pins = readPins(disk, folder);
+      const stat = disk.fs.statSync(file, { throwIfNoEntry: false });
+      const state = stat ? `${stat.ino} ${stat.size} ${stat.mtimeMs}` : "";
+      if (state !== seen) {
+        seen = state;
+        pins = readPins(disk, folder);
+      }
     } catch (error) {
       // Those that held until now hold on.
-      options.onProblem(error);
+      options.onProblem(error, pins);
     }
-    return pins;
+    return pins ?? {};
   };
 }
 
