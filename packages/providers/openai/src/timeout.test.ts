@@ -1,22 +1,25 @@
-import { call, prompt } from "@ashlar/core";
+import { call, prompt, text } from "@ashlar/core";
 import { fakeOpenAI, type RunningVendor } from "@ashlar/provider-kit/fakes";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createOpenAI, type OpenAIProviderOptions } from "./index.ts";
 import { context, read } from "./testing/run.ts";
+import { withTimeout } from "./timeout.ts";
 import "./testing/loaded.ts";
 
 let vendor: RunningVendor;
 beforeEach(async () => {
   vendor = await fakeOpenAI().otherwise("Hello").start();
 });
-afterEach(() => vendor.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await vendor.close();
+});
 
 const hello = (options: OpenAIProviderOptions) =>
   call({ name: "hello", model: createOpenAI({ apiKey: "k", baseURL: vendor.baseURL, ...options })("m"), prompt: () => prompt`Hi` });
 
 describe("the option timeout", () => {
   it("ends the wait for an answer, whole or streamed", async () => {
-    await hello({})(); // the SDK is loaded
     vendor.replies({ fault: { type: "silence" } }, { fault: { type: "silence" } });
     const expected = {
       code: "timeout",
@@ -31,14 +34,22 @@ describe("the option timeout", () => {
   });
 
   it("does not end a stream that has begun", async () => {
-    await hello({})();
-    const text = "Hello there, all of you. ".repeat(6);
-    vendor.replies({ text, framing: { pause: 15 } });
-    expect((await hello({ timeout: 300 }).stream().reply).text).toBe(text);
+    vi.useFakeTimers();
+    const finish = { type: "finish", finishReason: "stop", usage: {} } as const;
+    const slow = async function* () {
+      yield text("Hello");
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      yield finish;
+    };
+    const { stream } = withTimeout({ generate: () => Promise.reject(new Error("not asked")), stream: slow }, 300);
+    const iterator = stream({ messages: [] }, context())[Symbol.asyncIterator]();
+    expect(await iterator.next()).toEqual({ done: false, value: text("Hello") });
+    const next = iterator.next();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await next).toEqual({ done: false, value: finish });
   });
 
   it("gives way to the call's own limit", async () => {
-    await hello({})();
     vendor.replies({ text: "Late.", fault: { type: "slow-first-byte", milliseconds: 150 } });
     const patient = hello({ timeout: 50 }).with({ timeouts: { firstChunk: 5000 } });
     expect((await patient()).text).toBe("Late.");

@@ -1,8 +1,10 @@
 import { call, prompt } from "@ashlar/core";
 import { requestOf } from "@ashlar/provider-kit";
+import { problemsOf } from "@ashlar/provider-kit/published";
 import { createAnthropic } from "../provider.ts";
 
-// What the first requests of a process load is loaded before the clock of a test starts: on a busy machine the SDK alone takes seconds.
+// What the first requests of a process load is loaded before the clock of a test starts, and the published documents are read: on a busy
+// machine this takes seconds.
 // Nothing listens at this port, so that each request fails at once.
 const provider = createAnthropic({ apiKey: "none", baseURL: "http://127.0.0.1:1" });
 const context = { signal: new AbortController().signal };
@@ -12,3 +14,4 @@ await Promise.allSettled([
   provider.batch(call({ name: "load", model, prompt: () => prompt`Hello` }), [undefined], { signal: AbortSignal.abort() }),
   provider.countTokens(model.id, "Hello"),
 ]);
+problemsOf("anthropic", "messagesRequest", {});
