@@ -8,13 +8,14 @@
 export { AbortError } from "p-retry";
 // Blocks for models
 export { type BudgetBlock, budget } from "./blocks/budget.ts";
+export { BudgetError, type BudgetLimit } from "./blocks/budget-error.ts";
 export { type CacheOptions, cache } from "./blocks/cache.ts";
 export { type CacheEntry, type CacheStore, memoryStore } from "./blocks/cache-store.ts";
 export { type CircuitBreakerOptions, CircuitOpenError, type CircuitState, circuitBreaker } from "./blocks/circuit-breaker.ts";
 export { diskStore } from "./blocks/disk-store.ts";
 export { FallbackError, type FallbackOptions, fallback } from "./blocks/fallback.ts";
 export { type HedgeOptions, hedge } from "./blocks/hedge.ts";
-export { BudgetError, type BudgetLimit, type BudgetLimits, type Ledger, ledger } from "./blocks/ledger.ts";
+export { type BudgetLimits, type Ledger, ledger } from "./blocks/ledger.ts";
 export { type LoadBalanceOptions, loadBalance, type WeightedModel } from "./blocks/load-balance.ts";
 export type { MovesOn } from "./blocks/moves-on.ts";
 export { OrderError } from "./blocks/order.ts";

@@ -205,14 +205,14 @@ describe("budget of many requests at the same time", () => {
     );
   });
 
-  it("lets 10,000 callers have what there is", async () => {
+  it("lets 2,000 callers have what there is", async () => {
     vi.useRealTimers();
-    const job = ledger({ attempts: 5000, tokens: 150_000 });
+    const job = ledger({ attempts: 1000, tokens: 30_000 });
     const model = pipe(scriptedModel("hello"), budget(job));
     const context = { signal: new AbortController().signal };
-    const results = await Promise.allSettled(Array.from({ length: 10_000 }, () => model.generate({ messages: [] }, context)));
-    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(5000);
-    expect([job.attempts, job.tokens]).toEqual([5000, 75_000]);
+    const results = await Promise.allSettled(Array.from({ length: 2000 }, () => model.generate({ messages: [] }, context)));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1000);
+    expect([job.attempts, job.tokens]).toEqual([1000, 15_000]);
   });
 
   it("counts what was sent, not a model that was not even asked", async () => {

@@ -1,7 +1,8 @@
-import { type Attempt, defineError } from "@ashlar/core";
+import type { Attempt } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, described, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
+import { type BudgetError, type BudgetLimit, budgetError } from "./budget-error.ts";
 import { type Amount, tokensOf } from "./estimate.ts";
 
 /** What may be spent. At least one limit must be given. */
@@ -17,18 +18,6 @@ export interface BudgetLimits extends Pick<Timing, "clock"> {
   /** From the first request on. */
   readonly time?: Duration;
 }
-
-/** Which limits a budget can have. */
-export type BudgetLimit = "attempts" | "failures" | "tokens" | "cost" | "time";
-
-/**
- * A budget is used up: no further request is sent. `reserved` is what requests under way are expected to consume beside what is spent;
- * `cause` is the error of the last request, where that failed.
- */
-export class BudgetError extends defineError<
-  "budget",
-  { readonly limit: BudgetLimit; readonly allowed: number; readonly spent: number | undefined; readonly reserved: number }
->("budget") {}
 
 /** Keeps account of requests. Given to several `budget` blocks, it is one budget for all of them. */
 export interface Ledger {
@@ -139,7 +128,7 @@ export function exhausted(account: Account, expected: Amount = nothing): BudgetE
     // One that is alone passes as long as anything is left, as an estimate is no reason to send nothing at all.
     const asked = isReserved && account.underWay > 0 ? account.reserved[limit] + expected[limit] : 0;
     if (used === undefined || used >= most || used + asked > most) {
-      return budgetError(account, limit, most, used, isReserved ? account.reserved[limit] : 0);
+      return budgetError(account.lastError, limit, most, used, isReserved ? account.reserved[limit] : 0);
     }
   }
   return undefined;
@@ -168,7 +157,7 @@ export function beginTime(account: Account): number {
 
 /** The error for the time that is up. */
 export function late(account: Account): BudgetError {
-  return budgetError(account, "time", timeOf(account.allowed), elapsed(account), 0);
+  return budgetError(account.lastError, "time", timeOf(account.allowed), elapsed(account), 0);
 }
 
 function elapsed({ begun, clock }: Account): number {
@@ -195,24 +184,4 @@ function checkLimits({ time, ...numbers }: BudgetLimits): Allowed {
   if (time !== undefined) allowed.push(["time", toMilliseconds("time", time, { zero: false })]);
   if (allowed.length === 0) throw optionError("budget", "needs a limit: attempts, failures, tokens, cost or time");
   return allowed;
-}
-
-/** The error for a limit that is reached, or that can't be kept because what was spent is not known. */
-function budgetError(
-  { lastError: cause }: Account,
-  limit: BudgetLimit,
-  allowed: number,
-  spent: number | undefined,
-  reserved: number,
-): BudgetError {
-  const unit = { attempts: "requests", failures: "failed requests", tokens: "tokens", cost: "US dollars", time: "ms" }[limit];
-  const message =
-    spent === undefined
-      ? `The budget of ${allowed} ${unit} can't be kept: a request did not say what it consumed, or its model has no price. Give the model a price, or take another limit.`
-      : `The budget of ${allowed} ${unit} is used up (${rounded(spent)}${reserved > 0 ? `, and ${rounded(reserved)} reserved for requests under way` : ""}). Raise ${limit}, or look into \`attempts\` for what used it.`;
-  return new BudgetError(message, { limit, allowed, spent, reserved, cause });
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
 }

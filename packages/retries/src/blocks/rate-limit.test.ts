@@ -257,13 +257,13 @@ describe("rateLimit", () => {
     );
   });
 
-  it("serves 10,000 callers, and lets as many leave", async () => {
+  it("serves 2,000 callers, and lets as many leave", async () => {
     // No test of time, and those of vitest are slow when there are many.
     vi.useRealTimers();
     const model = pipe(timed(), rateLimit({ concurrency: 100, maxWait: "1h" }));
-    const callers = Array.from({ length: 10_000 }, () => new AbortController());
+    const callers = Array.from({ length: 2000 }, () => new AbortController());
     const replies = await Promise.all(callers.map(({ signal }) => model.generate({ messages: [] }, { signal })));
-    expect(replies).toHaveLength(10_000);
+    expect(replies).toHaveLength(2000);
     const slow = pipe(scriptedModel({ text: "late", delay: 50_000 }), rateLimit({ concurrency: 1 }));
     const leaving = callers.map(({ signal }) => slow.generate({ messages: [] }, { signal }));
     for (const caller of callers) caller.abort();
