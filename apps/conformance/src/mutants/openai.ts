@@ -16,8 +16,8 @@ export const openai = mutantGroup("packages/providers/openai", "packages/provide
   [
     "says what the system says as the user (chat)",
     "chat/request.ts",
-    'return [{ role: "system", content: textOf(message.content) }];',
-    'return [{ role: "user", content: textOf(message.content) }];',
+    'return [{ role: "system", content,',
+    'return [{ role: "user", content,',
   ],
   ["gives a tool's result no call (chat)", "chat/request.ts", "tool_call_id: part.id,", 'tool_call_id: "call_0",'],
   ["does not tell that a tool failed", "tools.ts", "if (isError) return JSON.stringify({ error: output });", ""],

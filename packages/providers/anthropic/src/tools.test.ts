@@ -62,6 +62,14 @@ describe("toToolChoice", () => {
     expect(choose({ toolChoice: "none", params: { parallelToolCalls: false } }, true, false)).toBeUndefined();
   });
 
+  it("refuses to force a tool where there is none", () => {
+    for (const toolChoice of ["required", { name: "weather" }] as const) {
+      expect(() => choose({ toolChoice }, true, false)).toThrow(
+        expect.objectContaining({ code: "unsupported", feature: "a toolChoice without tools" }),
+      );
+    }
+  });
+
   it("refuses to force a model that can't be forced", () => {
     for (const toolChoice of ["required", { name: "weather" }] as const) {
       expect(() => choose({ toolChoice }, false)).toThrow(

@@ -22,7 +22,7 @@ export function toTool(tool: ToolDefinition & { readonly providerData?: Provider
  * Which tool the model may or must use, and whether it may ask for several at once. Nothing where there are no tools to choose from: the API
  * refuses a choice without them.
  *
- * @throws UnsupportedError where the model can't be made to use a tool
+ * @throws UnsupportedError where the model can't be made to use a tool, or there is none
  */
 export function toToolChoice(
   { toolChoice, params }: ModelRequest,
@@ -30,6 +30,9 @@ export function toToolChoice(
   { hasTools, model }: { readonly hasTools: boolean; readonly model: string },
 ): WireToolChoice | undefined {
   const parallel = params?.parallelToolCalls;
+  if (!hasTools && (toolChoice === "required" || typeof toolChoice === "object")) {
+    throw unsupported("a toolChoice without tools", model, "pass the tools that it may use, or leave toolChoice out");
+  }
   if (!hasTools || (toolChoice === undefined && parallel === undefined)) return undefined;
   if (toolChoice === "none") return { type: "none" };
   const limit = parallel !== undefined && { disable_parallel_tool_use: !parallel };

@@ -49,6 +49,9 @@ export function toConversation(messages: readonly Message[], model: string, prov
     else turns.push({ role, parts: [...parts] });
   };
   for (const message of messages) {
+    if (message.role !== "assistant" && message.providerData?.[provider]) {
+      throw unsupported(`providerData.${provider} of a message`, model, "Gemini has options for parts; put it on a part");
+    }
     switch (message.role) {
       case "system":
         system.push(...message.content.flatMap((part) => toText(part, provider)));
@@ -65,7 +68,7 @@ export function toConversation(messages: readonly Message[], model: string, prov
       case "tool":
         say(
           "user",
-          message.content.map((part) => toResult(part, model)),
+          message.content.map((part) => toResult(part, model, provider)),
         );
     }
   }
@@ -105,7 +108,8 @@ function toArguments({ input, malformed }: ToolCallPart): JsonObject {
 }
 
 /** The wire knows two names: `output`, and `error` for a failure. */
-function toResult({ id, name, output, isError, media = [] }: ToolResultPart, model: string): JsonObject {
+function toResult(part: ToolResultPart, model: string, provider: string): JsonObject {
+  const { id, name, output, isError, media = [] } = part;
   const parts = media.map(({ type, source }) => {
     if (source.type === "base64") return toSource(source);
     throw unsupported(
@@ -114,7 +118,8 @@ function toResult({ id, name, output, isError, media = [] }: ToolResultPart, mod
       "fetch it and pass the bytes, or give the URL in a message of the user",
     );
   });
-  return { functionResponse: { id, name, response: isError ? { error: output } : { output }, ...(parts.length > 0 && { parts }) } };
+  const response = isError ? { error: output } : { output };
+  return { ...dataOf(part, provider), functionResponse: { id, name, response, ...(parts.length > 0 && { parts }) } };
 }
 
 function toMedia(part: MediaPart, provider: string): JsonObject {
@@ -126,7 +131,7 @@ function toSource(source: MediaSource): JsonObject {
   return { fileData: { fileUri: source.url, ...(source.mediaType !== undefined && { mimeType: source.mediaType }) } };
 }
 
-/** What came with a part, or the user's own options for it, such as `videoMetadata`. */
-function dataOf(part: { readonly providerData?: ProviderData }, provider: string): JsonObject {
+/** What came with a part, or the user's own options for it, such as `videoMetadata`; or those for a tool. */
+export function dataOf(part: { readonly providerData?: ProviderData }, provider: string): JsonObject {
   return part.providerData?.[provider] ?? {};
 }

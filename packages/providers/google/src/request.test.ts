@@ -23,6 +23,28 @@ const body = (request: ModelRequest, model = "gemini-3.5-flash") => generateBody
 const contents = (messages: readonly Message[], model?: string) => body(ask(messages), model);
 const signed = (thoughtSignature: string) => ({ providerData: { google: { thoughtSignature } } });
 
+describe("the provider's own options", () => {
+  it("go along with tools and results", () => {
+    const call = toolCall("call_1", "weather", "{}");
+    const messages: Message[] = [
+      { role: "assistant", content: [call] },
+      { role: "tool", content: [{ ...toolResult(call, 3), ...signed("S") }] },
+    ];
+    const tool = { ...weather, providerData: { google: { behavior: "NON_BLOCKING" }, openai: { behavior: "BLOCKING" } } };
+    const sent = body(ask(messages, { tools: [tool] }));
+    expect(sent).toMatchObject({ contents: [{}, { parts: [{ thoughtSignature: "S", functionResponse: { name: "weather" } }] }] });
+    expect(sent).toMatchObject({ tools: [{ functionDeclarations: [{ name: "weather", behavior: "NON_BLOCKING" }] }] });
+  });
+
+  it("have no place on a message", () => {
+    const message = { role: "user", content: [text("Hi")], providerData: { google: { x: 1 } } } as const;
+    expect(() => contents([message])).toThrow(
+      expect.objectContaining({ code: "unsupported", message: expect.stringContaining("put it on a part") }),
+    );
+    expect(contents([{ ...message, providerData: { anthropic: { x: 1 } } }])).toMatchObject({ contents: [{ parts: [{ text: "Hi" }] }] });
+  });
+});
+
 describe("a conversation", () => {
   it("goes as turns of user and model, with one system instruction", () => {
     const call = toolCall("call_1", "weather", '{"city":"Oslo"}', { google: { thoughtSignature: "S" } });

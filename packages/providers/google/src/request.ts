@@ -1,6 +1,6 @@
 import { InvalidRequestError, isJsonObject, type JsonObject, type ModelRequest, type ToolChoice, type ToolDefinition } from "@ashlar/core";
 import { nativeOutput, unsupported, withProviderOptions } from "@ashlar/core/adapter";
-import { toConversation } from "./contents.ts";
+import { dataOf, toConversation } from "./contents.ts";
 import { thinkingConfig, versionOf } from "./thinking.ts";
 
 const own = ["model", "contents", "systemInstruction"];
@@ -15,7 +15,7 @@ export function generateBody(request: ModelRequest, model: string, provider: str
   const generationConfig = configOf(request, model);
   const body = {
     ...toConversation(messages, model, provider),
-    ...(tools.length > 0 && { tools: [{ functionDeclarations: tools.map(toDeclaration) }] }),
+    ...(tools.length > 0 && { tools: [{ functionDeclarations: tools.map((tool) => toDeclaration(tool, provider)) }] }),
     ...(toolChoice !== undefined && { toolConfig: { functionCallingConfig: toMode(toolChoice) } }),
     ...(Object.keys(generationConfig).length > 0 && { generationConfig }),
   };
@@ -49,8 +49,8 @@ function configOf(request: ModelRequest, model: string): JsonObject {
   };
 }
 
-function toDeclaration({ name, description, inputSchema }: ToolDefinition): JsonObject {
-  return { name, ...(description !== undefined && { description }), parametersJsonSchema: inputSchema };
+function toDeclaration({ name, description, inputSchema, ...tool }: ToolDefinition, provider: string): JsonObject {
+  return { name, ...(description !== undefined && { description }), parametersJsonSchema: inputSchema, ...dataOf(tool, provider) };
 }
 
 const modes = { auto: "AUTO", none: "NONE", required: "ANY" } as const;

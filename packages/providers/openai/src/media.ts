@@ -12,7 +12,7 @@ export function nameOf(part: MediaPart): string {
   return `file.${kind || "bin"}`;
 }
 
-/** The provider's own options of one part of a message, such as the `detail` of an image. */
+/** The provider's own options of a part, such as the `detail` of an image, of a message, or of a tool. */
 export function partOptions(part: { readonly providerData?: ProviderData }, provider: string): object {
   return part.providerData?.[provider] ?? {};
 }

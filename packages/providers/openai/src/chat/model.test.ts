@@ -109,6 +109,35 @@ describe("generate", () => {
     ]);
   });
 
+  it("sends the provider's own options of messages, parts, tools and results, and no other provider's", async () => {
+    const model = await start(chat({ content: "Hello" }));
+    const marked = { providerData: { openai: { cache_control: { type: "ephemeral" } }, anthropic: { cache_control: { type: "none" } } } };
+    const call = toolCall("call_1", "weather", "{}");
+    const messages: Message[] = [
+      { role: "system", content: [text("Be brief."), { ...text("Rules."), ...marked }] },
+      { role: "user", content: [text("Hi")], ...marked },
+      { role: "assistant", content: [call] },
+      { role: "tool", content: [{ ...toolResult(call, 3), ...marked }] },
+    ];
+    await model.generate(ask(messages, { tools: [{ ...weather, ...marked }] }), context());
+    const cache_control = { type: "ephemeral" };
+    expect(server.requests[0]?.body).toMatchObject({
+      messages: [
+        {
+          content: [
+            { type: "text", text: "Be brief." },
+            { type: "text", text: "Rules.", cache_control },
+          ],
+        },
+        { role: "user", content: "Hi", cache_control },
+        { role: "assistant" },
+        { role: "tool", cache_control },
+      ],
+      tools: [{ type: "function", cache_control }],
+    });
+    expect(JSON.stringify(server.requests[0]?.body)).not.toContain('"none"');
+  });
+
   it("sends each parameter that the wire has", async () => {
     const model = await start(chat({ content: "Hello" }));
     const params = {
@@ -283,6 +312,26 @@ describe("stream", () => {
     );
     expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([toolCall("call_1", "weather", '{"a":1}')]);
     expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([toolCall("call_0", "weather", "{}")]);
+  });
+
+  it("tells calls apart where a server gives all of them the same index, or a call several ids", async () => {
+    const piece = (fields: object) => chunk({ tool_calls: [{ index: 0, ...fields }] });
+    const model = await start(
+      events([
+        piece({ id: "call_a", function: { name: "weather", arguments: '{"city":"Oslo"}' } }),
+        piece({ id: "call_b", function: { name: "weather", arguments: '{"city":"Rome"}' } }),
+        chunk({}, "tool_calls"),
+      ]),
+      events([
+        piece({ id: "call_a", function: { name: "weather", arguments: '{"city":' } }),
+        piece({ id: "call_x", function: { arguments: '"Oslo"}' } }),
+        chunk({}, "tool_calls"),
+      ]),
+    );
+    const oslo = toolCall("call_a", "weather", '{"city":"Oslo"}');
+    const two = [oslo, toolCall("call_b", "weather", '{"city":"Rome"}')];
+    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual(two);
+    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([oslo]);
   });
 
   it("reads usage wherever a server sends it", async () => {

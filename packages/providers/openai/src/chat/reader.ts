@@ -17,17 +17,20 @@ export function chatReader(provider: string): WireReader {
   let head: WireChat = {};
   let finishReason: string | undefined;
   let refused = false;
-  const calls = new Map<number | string, OpenToolCall>();
+  const calls: OpenToolCall[] = [];
+  const open = new Map<number | string, OpenToolCall>();
   const logProbabilities: WireLogProbability[] = [];
   const annotations: JsonValue[] = [];
 
   /** Pieces belong together by their index, or by their id where a server sends none, or else to the latest call. */
-  const callOf = ({ index, id }: WireToolCall): OpenToolCall => {
-    const key = index ?? id ?? [...calls.keys()].at(-1) ?? 0;
-    let call = calls.get(key);
-    if (!call) {
-      call = { id: asText(id || `call_${calls.size}`), name: "", text: "" };
-      calls.set(key, call);
+  const callOf = ({ index, id, function: said }: WireToolCall): OpenToolCall => {
+    const key = index ?? id ?? [...open.keys()].at(-1) ?? 0;
+    let call = open.get(key);
+    // Some servers give all calls the same index. A new call has another id, and its name.
+    if (!call || (id && id !== call.id && said?.name)) {
+      call = { id: asText(id || `call_${calls.length}`), name: "", text: "" };
+      calls.push(call);
+      open.set(key, call);
     }
     return call;
   };
@@ -71,12 +74,12 @@ export function chatReader(provider: string): WireReader {
       if (choice.logprobs?.content) logProbabilities.push(...choice.logprobs.content);
       if (choice.finish_reason && finishReason === undefined) {
         finishReason = choice.finish_reason;
-        for (const call of calls.values()) emit(toolCall(call.id, call.name, call.text));
+        for (const call of calls) emit(toolCall(call.id, call.name, call.text));
       }
     },
     finish(): FinishEvent | undefined {
       if (finishReason === undefined) return undefined;
-      const reason = toFinishReason(finishReason, { refused, hasCalls: calls.size > 0 });
+      const reason = toFinishReason(finishReason, { refused, hasCalls: calls.length > 0 });
       return { type: "finish", ...chatEnd(head, { provider, finishReason: reason, logProbabilities, annotations }) };
     },
   };

@@ -1,9 +1,20 @@
-import type { AssistantMessage, MediaPart, Message, ModelRequest, TextPart, ToolChoice, ToolDefinition } from "@ashlar/core";
+import type {
+  AssistantMessage,
+  MediaPart,
+  Message,
+  ModelRequest,
+  SystemMessage,
+  TextPart,
+  ToolChoice,
+  ToolDefinition,
+  UserMessage,
+} from "@ashlar/core";
 import { textOf } from "@ashlar/core";
 import { nativeOutput, unsupported, withProviderOptions } from "@ashlar/core/adapter";
 import type {
   ChatCompletionAssistantMessageParam,
   ChatCompletionContentPart,
+  ChatCompletionContentPartText,
   ChatCompletionCreateParamsBase,
   ChatCompletionFunctionTool,
   ChatCompletionMessageParam,
@@ -34,7 +45,7 @@ export function chatBody(
     model,
     messages: messages.flatMap((message) => toMessages(message, { model, provider, ...server })),
     ...(stream && { stream, ...(streamUsage && { stream_options: { include_usage: true } }) }),
-    ...(tools && tools.length > 0 && { tools: tools.map(toTool) }),
+    ...(tools && tools.length > 0 && { tools: tools.map((tool) => toTool(tool, provider)) }),
     ...(toolChoice !== undefined && { tool_choice: toToolChoice(toolChoice) }),
     ...(output && {
       response_format: {
@@ -68,12 +79,13 @@ interface Target extends Pick<ChatServer, "reasoningField"> {
 function toMessages(message: Message, target: Target): ChatCompletionMessageParam[] {
   const { model, provider } = target;
   switch (message.role) {
-    case "system":
-      return [{ role: "system", content: textOf(message.content) }];
+    case "system": {
+      const content = isPlain(message) ? textOf(message.content) : message.content.map((part) => toText(part, provider));
+      return [{ role: "system", content, ...partOptions(message, provider) }];
+    }
     case "user": {
-      // Text alone goes as a string: many servers of this wire know nothing else.
-      const isPlain = message.content.every((part) => part.type === "text" && !part.providerData);
-      return [{ role: "user", content: isPlain ? textOf(message.content) : message.content.map((part) => toPart(part, model, provider)) }];
+      const content = isPlain(message) ? textOf(message.content) : message.content.map((part) => toPart(part, model, provider));
+      return [{ role: "user", content, ...partOptions(message, provider) }];
     }
     case "assistant":
       return toAssistant(message, target);
@@ -86,9 +98,18 @@ function toMessages(message: Message, target: Target): ChatCompletionMessagePara
             "Chat Completions take text there; openai(id), for the Responses API, takes images and files",
           );
         }
-        return { role: "tool", tool_call_id: part.id, content: toolOutput(part) };
+        return { role: "tool", tool_call_id: part.id, content: toolOutput(part), ...partOptions(part, provider) };
       });
   }
+}
+
+/** Text alone goes as a string: many servers of this wire know nothing else. */
+function isPlain({ content }: SystemMessage | UserMessage): boolean {
+  return content.every((part) => part.type === "text" && !part.providerData);
+}
+
+function toText(part: TextPart, provider: string): ChatCompletionContentPartText {
+  return { type: "text", text: part.text, ...partOptions(part, provider) };
 }
 
 /** Reasoning stays here where the server has no place for it. */
@@ -118,7 +139,7 @@ function toPart(part: TextPart | MediaPart, model: string, provider: string): Ch
   const { detail, ...options }: { readonly detail?: unknown } = partOptions(part, provider);
   switch (part.type) {
     case "text":
-      return { type: "text", text: part.text, ...options };
+      return toText(part, provider);
     case "image":
       return { type: "image_url", image_url: { url: urlOf(part.source), ...(isDetail(detail) && { detail }) }, ...options };
     case "audio": {
@@ -144,11 +165,12 @@ function isDetail(value: unknown): value is "auto" | "low" | "high" | "original"
   return typeof value === "string";
 }
 
-function toTool({ name, description, inputSchema, strict }: ToolDefinition): ChatCompletionFunctionTool {
+function toTool({ name, description, inputSchema, strict, ...tool }: ToolDefinition, provider: string): ChatCompletionFunctionTool {
   return {
     type: "function",
     // Not strict is the default here, and some servers know no such field.
     function: { name, parameters: { ...inputSchema }, ...(strict && { strict }), ...(description !== undefined && { description }) },
+    ...partOptions(tool, provider),
   };
 }
 

@@ -166,6 +166,36 @@ describe("generate", () => {
     ]);
   });
 
+  it("sends the provider's own options of messages, parts, tools and results, and no other provider's", async () => {
+    const model = await start(responds([message("Hello")]));
+    const marked = { providerData: { openai: { cache_control: { type: "ephemeral" } }, anthropic: { cache_control: { type: "none" } } } };
+    const call = toolCall("call_1", "weather", "{}");
+    const messages: Message[] = [
+      { role: "system", content: [text("Be brief."), { ...text("Rules."), ...marked }] },
+      { role: "user", content: [text("Hi")], ...marked },
+      { role: "assistant", content: [call] },
+      { role: "tool", content: [{ ...toolResult(call, 3), ...marked }] },
+    ];
+    await model.generate(ask(messages, { tools: [{ ...weather, ...marked }] }), context());
+    const cache_control = { type: "ephemeral" };
+    expect(server.requests[0]?.body).toMatchObject({
+      input: [
+        {
+          role: "system",
+          content: [
+            { type: "input_text", text: "Be brief." },
+            { type: "input_text", text: "Rules.", cache_control },
+          ],
+        },
+        { role: "user", cache_control },
+        { type: "function_call" },
+        { type: "function_call_output", cache_control },
+      ],
+      tools: [{ type: "function", cache_control }],
+    });
+    expect(JSON.stringify(server.requests[0]?.body)).not.toContain('"none"');
+  });
+
   it("sends each parameter that the wire has", async () => {
     const model = await start(responds([message("Hello")]));
     const params = {

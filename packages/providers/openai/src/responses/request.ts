@@ -51,7 +51,7 @@ export function responsesBody(
     model,
     input: messages.flatMap((message) => toItems(message, { model, provider, isStored })),
     ...(stream && { stream }),
-    ...(tools && tools.length > 0 && { tools: tools.map(toTool) }),
+    ...(tools && tools.length > 0 && { tools: tools.map((tool) => toTool(tool, provider)) }),
     ...(toolChoice !== undefined && { tool_choice: toToolChoice(toolChoice) }),
     ...(output && { text: { format: { type: "json_schema", name: output.name, schema: output.schema, strict: output.strict } } }),
     ...(params.temperature !== undefined && { temperature: params.temperature }),
@@ -75,9 +75,10 @@ interface Target {
 function toItems(message: Message, target: Target): ResponseInputItem[] {
   switch (message.role) {
     case "system":
-      return [{ role: "system", content: message.content.map(({ text }) => ({ type: "input_text", text })) }];
-    case "user":
-      return [{ role: "user", content: message.content.map((part) => toInput(part, target)) }];
+    case "user": {
+      const content = message.content.map((part) => toInput(part, target));
+      return [{ role: message.role, content, ...partOptions(message, target.provider) }];
+    }
     case "assistant":
       return message.content.flatMap((part) => toAssistantItem(part, target));
     case "tool":
@@ -137,14 +138,22 @@ function toAssistantItem(part: AssistantMessage["content"][number], { model, pro
 
 function toToolResult(part: ToolMessage["content"][number], target: Target): ResponseInputItem {
   const output = toolOutput(part);
-  if (!part.media || part.media.length === 0) return { type: "function_call_output", call_id: part.id, output };
+  const options = partOptions(part, target.provider);
+  if (!part.media || part.media.length === 0) return { type: "function_call_output", call_id: part.id, output, ...options };
   const media = part.media.map((medium) => toInput(medium, target));
-  return { type: "function_call_output", call_id: part.id, output: [{ type: "input_text", text: output }, ...media] };
+  return { type: "function_call_output", call_id: part.id, output: [{ type: "input_text", text: output }, ...media], ...options };
 }
 
-function toTool({ name, description, inputSchema, strict }: ToolDefinition): FunctionTool {
+function toTool({ name, description, inputSchema, strict, ...tool }: ToolDefinition, provider: string): FunctionTool {
   // Without `strict` the API takes it for true.
-  return { type: "function", name, parameters: inputSchema, strict, ...(description !== undefined && { description }) };
+  return {
+    type: "function",
+    name,
+    parameters: inputSchema,
+    strict,
+    ...(description !== undefined && { description }),
+    ...partOptions(tool, provider),
+  };
 }
 
 function toToolChoice(choice: ToolChoice): ToolChoiceOptions | ToolChoiceFunction {
