@@ -49,6 +49,18 @@ describe("tool", () => {
     });
   });
 
+  it.each([
+    ["a Map", new Map([["Oslo", 3]])],
+    ["a Set", { cities: new Set(["Oslo"]) }],
+    ["a RangeError", [new RangeError("too far")]],
+    ["a Uint8Array", { image: new Uint8Array(3) }],
+    ["a function", () => 3],
+  ])("does not let %s become nothing on the way to the model", async (what, output) => {
+    const prepared = await tool({ name: "weather", input, run: () => output }).prepare({ city: "Oslo" });
+    if ("problem" in prepared) throw new Error(prepared.problem);
+    await expect(prepared.run?.(context)).rejects.toThrow(`The tool "weather" gave back ${what}, which JSON can't hold.`);
+  });
+
   it("names itself when its schema can't be written", () => {
     expect(() => tool({ name: "when", input: z.object({ at: z.date() }), run: () => 1 })).toThrow(
       expect.objectContaining({ code: "invalid-request", message: expect.stringContaining('tool "when"') }),

@@ -101,9 +101,28 @@ export function tool<Input, Output>(
         throw error;
       }
       const approval = typeof needsApproval === "function" ? await needsApproval(input) : needsApproval;
-      return { input, needsApproval: approval, ...(run && { run: async (context: ToolContext) => run(input, context) }) };
+      return {
+        input,
+        needsApproval: approval,
+        ...(run && { run: async (context: ToolContext) => checkOutput(await run(input, context), name) }),
+      };
     },
   };
+}
+
+/** @throws TypeError for what JSON would turn into something empty or odd: the model would be told that there is nothing */
+function checkOutput<Output>(output: Output, name: string): Output {
+  JSON.stringify(output, (key, value) => {
+    const lost = key === "" && typeof value === "function" ? "a function" : lostInJson(value);
+    if (lost) throw new TypeError(`The tool "${name}" gave back ${lost}, which JSON can't hold. Let it give back data.`);
+    return value;
+  });
+  return output;
+}
+
+function lostInJson(value: unknown): string | undefined {
+  const isLost = value instanceof Map || value instanceof Set || value instanceof Error || ArrayBuffer.isView(value);
+  return isLost ? `a ${value.constructor.name}` : undefined;
 }
 
 /** Gives back media from a tool. */

@@ -6,6 +6,7 @@ import {
   call,
   InvalidRequestError,
   type LanguageModel,
+  type Message,
   pipe,
   prompt,
   RateLimitError,
@@ -124,6 +125,22 @@ describe("call", () => {
     expect(model.requests[2]?.messages).toHaveLength(5);
   });
 
+  it("does not go on with messages of another shape", async () => {
+    const chat = call({ name: "chat", model: scriptedModel(["one"]), prompt: () => "a" });
+    const saved: readonly unknown[] = [{ role: "user", content: "a" }];
+    await expect(chat.resume(saved as readonly Message[], "b")).rejects.toMatchObject({
+      code: "invalid-request",
+      message: expect.stringContaining("messages with lists of parts"),
+    });
+  });
+
+  it("refuses a parameter that JSON can't hold, before any request", async () => {
+    const model = scriptedModel([]);
+    const broken = call({ name: "ask", model, params: { topP: 1, temperature: Number.NaN }, prompt: () => "?" });
+    await expect(broken()).rejects.toMatchObject({ code: "invalid-request", message: "params.temperature is NaN." });
+    expect(model.requests).toHaveLength(0);
+  });
+
   it("does not go on while a tool call waits for a decision", async () => {
     const pay = tool({ name: "pay", input: z.object({ amount: z.number() }), run: () => "paid", needsApproval: true });
     const model = scriptedModel([callsTools(["pay", { amount: 5 }])]);
@@ -172,6 +189,14 @@ describe("call", () => {
     const stuck = call({ name: "stuck", model: scriptedModel([]), prompt: (): Promise<string> => new Promise(() => {}) });
     await expect(stuck(undefined, { signal: AbortSignal.timeout(5) })).rejects.toSatisfy(AbortedError.isInstance);
     await expect(stuck(undefined, { signal: AbortSignal.abort() })).rejects.toSatisfy(AbortedError.isInstance);
+  });
+
+  it.each([Number.NaN, "5s"])("does not wait for ever with the total limit %s", async (total) => {
+    const deaf = { ...scriptedModel([]), generate: () => new Promise<never>(() => {}) };
+    const error = await call({ name: "deaf", model: deaf, prompt: () => "?", timeouts: { total: total as number } })().catch(
+      (thrown) => thrown,
+    );
+    expect(error).toMatchObject({ code: "timeout", timeout: "total", message: expect.stringContaining(`${total} ms`) });
   });
 
   it("ends at its total limit of time", async () => {

@@ -139,20 +139,22 @@ function makeCall<In, R extends Reply>(parts: Pick<Call<In, R>, "spec" | "blocks
       cancel: () => controller.abort(new AbortedError("No reader of the stream is left.", {})),
     });
   };
+  const whole = (input: unknown, turn: () => Turn, options?: RunOptions): Promise<Whole> =>
+    start(input, turn, new AbortController(), options);
+  const resume: Call<In, R>["resume"] = (messages, next, options) => whole(undefined, () => nextTurn(messages, next), options);
+  const resumeStream: Call<In, R>["resumeStream"] = (messages, next, options) =>
+    streamed(undefined, () => nextTurn(messages, next), options);
   const turns = (messages: readonly Message[]): Resumable<R> => ({
-    resume: (next, options) => resume(messages, next, options),
-    resumeStream: (next, options) => streamed(undefined, () => nextTurn(messages, next), options),
+    resume: resume.bind(undefined, messages),
+    resumeStream: resumeStream.bind(undefined, messages),
   });
-  const resume = (messages: readonly Message[], next: Next, options?: RunOptions): Promise<Whole> =>
-    start(undefined, () => nextTurn(messages, next), new AbortController(), options);
 
-  const called = (input?: unknown, options?: RunOptions): Promise<Whole> => start(input, firstTurn, new AbortController(), options);
+  const called = (input?: unknown, options?: RunOptions): Promise<Whole> => whole(input, firstTurn, options);
   return Object.assign(called, {
     ...parts,
     stream: (input?: unknown, options?: RunOptions) => streamed(input, firstTurn, options),
     resume,
-    resumeStream: (messages: readonly Message[], next: Next, options?: RunOptions) =>
-      streamed(undefined, () => nextTurn(messages, next), options),
+    resumeStream,
   });
 }
 
@@ -163,12 +165,13 @@ const firstTurn = (): Turn => ({});
 /** What a resumed run begins with: the conversation and what the user says, or the decisions about the tool calls that wait. */
 function nextTurn(messages: readonly Message[], next: Next): Turn {
   if (areDecisions(next)) return { history: messages, decisions: next };
+  const history = renderPrompt([messages, ...renderPrompt(next)]);
   const open = openToolCalls(messages);
   if (open.length > 0) {
     const waiting = open.map(({ id, name }) => `${id} (${name})`).join(", ");
     throw new InvalidRequestError(`Tool calls wait for a decision: ${waiting}. Resume with approve, deny or toolResult for each.`, {});
   }
-  return { history: [...messages, ...renderPrompt(next)] };
+  return { history };
 }
 
 function areDecisions(next: Next): next is readonly (ToolDecision | ToolResultPart)[] {
@@ -191,7 +194,7 @@ function link(controller: AbortController, signal: AbortSignal | undefined, tota
       new TimeoutError(`The call took longer than its total timeout of ${milliseconds} ms.`, { timeout: "total", milliseconds }),
     );
   };
-  const timer = total !== undefined && total < 2 ** 31 ? setTimeout(expire, total) : undefined;
+  const timer = total === undefined || total >= 2 ** 31 ? undefined : setTimeout(expire, total);
   return () => {
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);

@@ -1,5 +1,5 @@
 import { type ReasoningPart, type ToolCallPart, type ToolResultPart, text } from "../content.ts";
-import { isAshlarError, RefusalError, ToolError, TruncatedError, UnsupportedError } from "../errors.ts";
+import { isAshlarError, RefusalError, ToolError, TruncatedError } from "../errors.ts";
 import { type AssistantMessage, type Message, textOf } from "../message.ts";
 import type { Attempt, CallContext, ModelReply, ModelRequest } from "../model.ts";
 import { answerTool, type OutputPlan, planOutput } from "../output/plan.ts";
@@ -8,10 +8,10 @@ import type { PromptContent } from "../prompt/template.ts";
 import { generate, stream } from "../request/attempt.ts";
 import { collector } from "../request/collect.ts";
 import { validate } from "../schema.ts";
-import type { Tool } from "../tool.ts";
 import type { CallEvent, Reply } from "./reply.ts";
+import { requestTemplate, unforced } from "./request-template.ts";
 import type { CallSpec, ToolDecision } from "./spec.ts";
-import { applyDecisions, defineTools, type Executed, openToolCalls, runTool, type ToolOutcome, withResults } from "./tools.ts";
+import { applyDecisions, type Executed, openToolCalls, runTool, type ToolOutcome, withResults } from "./tools.ts";
 import { totals } from "./totals.ts";
 
 /** What goes along with one run of a call. A block may change it for the runs that it makes. */
@@ -35,20 +35,20 @@ export type Run<R extends Reply> = (input: unknown, context: RunContext, emit?: 
 
 /** Makes the run of a spec: prompt, requests, tools, output. */
 export function baseRun(spec: CallSpec): Run<Reply> {
-  const tools = spec.tools ?? [];
+  const { tools = [], maxSteps = 10 } = spec;
   let plan: OutputPlan | undefined;
   let template: Omit<ModelRequest, "messages"> | undefined;
 
   return async (input, context, emit) => {
     const { capabilities } = spec.model;
     plan ??= planOutput(spec.output, { name: spec.name, capabilities, hasTools: tools.length > 0, mode: spec.outputMode });
-    template ??= requestTemplate(spec, tools);
+    template ??= requestTemplate(spec);
     const { executed = [] } = context;
     let messages = await start(input, context, executed, emit);
 
     for (let step = 1; ; step++) {
-      if (step > (spec.maxSteps ?? 10)) {
-        throw new ToolError(`The model still asked for tools after ${step - 1} steps. Raise maxSteps, or look into \`messages\` for why.`, {
+      if (!(step <= maxSteps)) {
+        throw new ToolError(`The model still asked for tools after ${maxSteps} steps. Raise maxSteps, or look into \`messages\` for why.`, {
           messages,
         });
       }
@@ -134,25 +134,6 @@ export function baseRun(spec: CallSpec): Run<Reply> {
       ...(logProbabilities && { logProbabilities }),
     };
   }
-}
-
-function requestTemplate(spec: CallSpec, tools: readonly Tool[]): Omit<ModelRequest, "messages"> {
-  const { params, toolChoice, providerOptions, model } = spec;
-  if (tools.length > 0 && !model.capabilities.tools) {
-    throw new UnsupportedError(`${model.id} can't use tools. Take a model that can, or leave them out.`, { feature: "tools" });
-  }
-  return {
-    ...(tools.length > 0 && { tools: defineTools(tools, model.capabilities) }),
-    ...(toolChoice !== undefined && { toolChoice }),
-    ...(params && { params }),
-    ...(providerOptions && { providerOptions }),
-  };
-}
-
-/** A tool that the model must use is used in the first step; forced again and again the model could never answer. */
-function unforced(template: Omit<ModelRequest, "messages">): Omit<ModelRequest, "messages"> {
-  const { toolChoice, ...rest } = template;
-  return toolChoice === undefined || toolChoice === "none" ? template : rest;
 }
 
 /** One request to the model, streamed when there is an `emit`. */

@@ -116,7 +116,7 @@ describe("what goes wrong in a tool call", () => {
     const asked = reply([toolCall("1", "lookup", '{"id": 1'), toolCall("2", "lookup", '{"id":"one"}'), toolCall("3", "lookup", "null")]);
     const { results } = await told([lookup], asked);
     expect(results).toEqual([
-      failure('The arguments were not JSON: {"id": 1'),
+      failure('The arguments were not JSON, or too deep: {"id": 1'),
       failure(expect.stringContaining("- id: ")),
       failure(expect.stringContaining("does not fit its schema")),
     ]);
@@ -194,6 +194,10 @@ describe("the limit of steps", () => {
       attempts: expect.objectContaining({ length: 10 }),
     });
     const short = scriptedModel(endless(3));
+    await expect(call({ name: "ask", model: short, tools: [lookup], maxSteps: Number.NaN, prompt: () => "Go" })()).rejects.toMatchObject({
+      code: "tool",
+      message: expect.stringContaining("after NaN steps"),
+    });
     await expect(call({ name: "ask", model: short, tools: [lookup], maxSteps: 2, prompt: () => "Go" })()).rejects.toMatchObject({
       code: "tool",
     });

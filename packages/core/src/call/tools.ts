@@ -62,7 +62,7 @@ async function prepareTool(tools: readonly Tool[], call: ToolCallPart, context: 
 
   const tool = tools.find((candidate) => candidate.name === name);
   if (!tool) return failing(failed(`There is no tool "${name}". The tools are: ${tools.map((known) => known.name).join(", ")}.`));
-  if (malformed !== undefined) return failing(failed(`The arguments were not JSON: ${malformed.slice(0, 200)}`));
+  if (malformed !== undefined) return failing(failed(`The arguments were not JSON, or too deep: ${malformed.slice(0, 200)}`));
   try {
     const prepared = await tool.prepare(toJson(withoutNulls(call.input, tool.inputSchema)));
     if ("problem" in prepared) return failing(failed(prepared.problem));

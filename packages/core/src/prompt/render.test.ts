@@ -50,9 +50,11 @@ describe("what a prompt function returns", () => {
 
   it("must be something to send", () => {
     const numbers: readonly unknown[] = [5];
-    expect(() => renderPrompt(numbers as readonly PromptContent[])).toThrow(invalid("must return prompts, messages or text"));
+    expect(() => renderPrompt(numbers as readonly PromptContent[])).toThrow(
+      invalid("holds prompts, text, and messages with lists of parts"),
+    );
     const data: { readonly role: unknown; readonly content: unknown } = { role: "chief", content: [] };
-    expect(() => renderPrompt(data as Message)).toThrow(invalid("must return prompts, messages or text"));
+    expect(() => renderPrompt(data as Message)).toThrow(invalid("holds prompts, text, and messages with lists of parts"));
   });
 });
 

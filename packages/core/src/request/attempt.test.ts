@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   AbortedError,
   type Attempt,
@@ -50,6 +50,22 @@ async function read(events: AsyncIterable<StreamEvent>): Promise<string> {
 }
 
 describe("time limits", () => {
+  it("are the default where one is undefined", async () => {
+    vi.useFakeTimers();
+    vi.advanceTimersByTime(1); // the clock is not at 0
+    const timeouts = { betweenChunks: new Map<string, number>().get("not set") } as Timeouts;
+    const outcome = read(stream(streaming([chunk, 70_000]), request, contextWith(timeouts))).catch((thrown) => thrown);
+    await vi.advanceTimersByTimeAsync(61_000);
+    vi.useRealTimers();
+    expect(await outcome).toMatchObject({ code: "timeout", timeout: "betweenChunks", milliseconds: 60_000 });
+  });
+
+  it.each([Number.NaN, "5s"])("don't let a stream stand still for ever when one is %s", async (limit) => {
+    const timeouts = { betweenChunks: limit } as Timeouts;
+    const error = await read(stream(streaming([chunk, 70_000]), request, contextWith(timeouts))).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "timeout", timeout: "betweenChunks", milliseconds: limit });
+  });
+
   it("tell connect, first chunk and between chunks apart", async () => {
     const cases: [LanguageModel, Timeouts, string][] = [
       [{ ...scriptedModel([]), generate: never }, { connect: 5 }, "connect"],

@@ -1,8 +1,6 @@
 import { AbortedError, isAshlarError, TimeoutError } from "../errors.ts";
 import type { Timeouts } from "../model.ts";
 
-const defaults = { connect: 60_000, firstChunk: 600_000, betweenChunks: 60_000 } satisfies Timeouts;
-
 /** Watches over one request: its limits of time and the caller's signal. */
 export interface Watch {
   /** Aborted when a limit passes or the caller aborts; for the adapter. */
@@ -55,7 +53,8 @@ function timeoutError(timeout: Limit, milliseconds: number): TimeoutError {
 
 /** Starts a watch. One timer serves all limits: it is not set anew for each event, it looks at the clock when it wakes. */
 export function startWatch(outer: AbortSignal, timeouts: Timeouts = {}): Watch {
-  const limits: Record<Limit, number> = { ...defaults, ...timeouts };
+  const { connect = 60_000, firstChunk = 600_000, betweenChunks = 60_000 } = timeouts;
+  const limits: Record<Limit, number> = { connect, firstChunk, betweenChunks };
   const controller = new AbortController();
   const started = performance.now();
   let rejectWaiting: ((error: Error) => void) | undefined;
@@ -73,26 +72,22 @@ export function startWatch(outer: AbortSignal, timeouts: Timeouts = {}): Watch {
   const wakeIn = (milliseconds: number): void => {
     clearTimeout(timer);
     // Longer delays than this make a timer fire at once.
-    timer = milliseconds < 2 ** 31 ? setTimeout(check, milliseconds) : undefined;
+    timer = milliseconds >= 2 ** 31 ? undefined : setTimeout(check, milliseconds);
   };
   const check = (): undefined => {
     const now = performance.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const [limit, since] of due()) {
-      const left = since + limits[limit] - now;
-      if (left <= 0) return abort(timeoutError(limit, limits[limit]));
+    for (const limit of active()) {
+      const left = (lastEvent || started) + limits[limit] - now;
+      // A limit that is no number is one that has passed: it must not let a dead stream hang for ever.
+      if (!(left > 0)) return abort(timeoutError(limit, limits[limit]));
       next = Math.min(next, left);
     }
     wakeIn(next);
   };
-  const due = (): [Limit, number][] => {
-    if (lastEvent > 0) return [["betweenChunks", lastEvent]];
-    return isConnected
-      ? [["firstChunk", started]]
-      : [
-          ["connect", started],
-          ["firstChunk", started],
-        ];
+  const active = (): Limit[] => {
+    if (lastEvent > 0) return ["betweenChunks"];
+    return isConnected ? ["firstChunk"] : ["connect", "firstChunk"];
   };
 
   if (outer.aborted) onOuterAbort();
