@@ -28,8 +28,17 @@ export async function run(args: readonly string[], from: string = process.cwd(),
   } catch (error) {
     // Commander has said what is wrong, or has printed the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UserError)) throw error;
-    output.err(error.message);
-    return error.exitCode;
+    const problem = error instanceof UserError ? error : diskProblem(error);
+    if (!problem) throw error;
+    output.err(problem.message);
+    return problem.exitCode;
   }
+}
+
+/** What the file system refused, as something that the user can mend. Files are written whole or not at all, so running again is enough. */
+function diskProblem(error: unknown): UserError | undefined {
+  if (!(error instanceof Error && "syscall" in error && "code" in error)) return undefined;
+  const { code, message } = error;
+  if (code === "ENOSPC" || code === "EDQUOT") return new UserError(`The disk is full: ${message}. Free some space, and run it again.`);
+  return new UserError(`A file could not be read or written: ${message}. See to it that it can, or name another place, and run it again.`);
 }

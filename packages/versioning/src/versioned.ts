@@ -129,7 +129,9 @@ async function ownVersion(name: string, made: Fingerprint, project: ProjectVersi
     const store = project.store();
     return { name, hash, ...(store && { number: await recordVersion(store, name, made) }) };
   } catch (error) {
-    project.warn(`The version of the call "${name}" was not kept, and has no number: ${messageOf(error)}`, error);
+    const store = error instanceof Error && "syscall" in error ? project.store() : undefined;
+    const hint = store ? `. See that ${store.folder} can be written to, or choose another folder` : "";
+    project.warn(`The version of the call "${name}" was not kept, and has no number: ${messageOf(error)}${hint}`, error);
     return { name, hash };
   }
 }

@@ -1,5 +1,6 @@
+import fs from "node:fs";
 import { attachResult, openProject } from "@ashlar/versioning";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ashlarProgram, greetModule, makeProject, type Project } from "../testing/project.ts";
 
 /** A project with the versions "Hello", "Good morning" and "Hi", each committed. */
@@ -92,6 +93,24 @@ describe("ashlar versions snapshot", { timeout: 60_000 }, () => {
     expect((await project.ashlar("versions", "list")).out).toBe(before);
     expect(project.files(".ashlar/versions/greet").map((file) => file[0])).toEqual(["1", "2", "3", "4"]);
     expect((await project.ashlar("versions", "snapshot", "--check")).code).toBe(0);
+  });
+
+  it.each([
+    ["ENOSPC", /^The disk is full: ENOSPC.* Free some space, and run it again\.\n$/],
+    ["EROFS", /^A file could not be read or written: EROFS.* See to it that it can/],
+  ])("says what to do when the disk answers %s, and leaves nothing behind", async (code, message) => {
+    const project = makeProject();
+    project.writeCall(greetModule("Hello"));
+    const writing = vi.spyOn(fs, "writeFileSync").mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: no, write`), { code, syscall: "write" });
+    });
+    const { code: exitCode, out, err } = await project.ashlar("versions", "snapshot");
+    writing.mockRestore();
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
+    expect(err).toMatch(message);
+    expect(project.files(".ashlar/versions/greet")).toEqual([]);
+    expect((await project.ashlar("versions", "list")).out).toContain("There are no versions yet");
+    expect((await project.ashlar("versions", "snapshot")).code).toBe(0);
   });
 
   it("says when git ignores the snapshots", async () => {

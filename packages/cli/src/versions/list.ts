@@ -76,7 +76,7 @@ async function rowsOf(name: string, code: CodeVersion | undefined, { store }: Ve
       pinned: pins.get(hash) ?? [],
       changes: "parts" in read && before ? changesBetween(before.parts, read.parts).map(({ what }) => what) : [],
       ...("problem" in read && { problem: read.problem }),
-      results: [...latest.values()],
+      results: [...latest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result),
     });
     if ("parts" in read) before = read;
   }

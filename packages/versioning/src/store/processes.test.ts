@@ -44,10 +44,13 @@ describe("a full disk", () => {
     const onWarning = vi.fn();
     const greet = pipe(call({ name: "greet", model: silentModel(), prompt: () => "Hello" }), versioned({ folder, onWarning }));
     vi.spyOn(fs, "writeFileSync").mockImplementation(() => {
-      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
     });
     expect((await greet()).version).toEqual({ name: "greet", hash: expect.any(String) });
-    expect(onWarning.mock.calls).toEqual([[expect.stringContaining("ENOSPC"), expect.anything()]]);
+    expect(onWarning.mock.calls).toEqual([
+      [expect.stringMatching(/ENOSPC.*\. See that .* can be written to, or choose another folder$/), expect.anything()],
+    ]);
+    expect(openProject({ folder }).names()).toEqual([]);
     vi.restoreAllMocks();
     expect(fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
   });

@@ -90,7 +90,11 @@ export function openStore(disk: Disk, folder: string): VersionStore {
 
   return {
     folder,
-    names: () => [...new Set([false, true].flatMap((local) => list(root(local)).map(nameOf)))].sort(),
+    names: () =>
+      [...new Set([false, true].flatMap((local) => list(root(local)).map(nameOf)))]
+        // A folder may be left of a version that could not be written, or of other programs.
+        .filter((name) => [false, true].some((local) => claims(name, local).length > 0))
+        .sort(),
     versions(name) {
       const published = assignNumbers(claims(name, false));
       const hashes = new Set(published.map(({ hash }) => hash));

@@ -7,6 +7,7 @@ import { openTraces } from "./open-traces.ts";
 import { price } from "./testing/price.ts";
 import { temporaryStore } from "./testing/temporary.ts";
 import { everything, recommend, tracing } from "./testing/tracing.ts";
+import { tellVersion } from "./told-version.ts";
 import { traced, withTraces } from "./traced.ts";
 import { flushTraces } from "./writers.ts";
 
@@ -145,6 +146,34 @@ describe("a trace", () => {
     expect(read().map(({ version, error }) => [version, error?.code])).toEqual(
       [undefined, "RangeError", undefined, "RangeError"].map((code) => [{ number, hash }, code]),
     );
+  });
+
+  it("waits for a version that is known only after the run, but not when all is written at once", async () => {
+    const { block, path, read } = tracing();
+    const slow = async (name: string): Promise<string> => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return `Hello ${name}`;
+    };
+    const greet = () => call({ name: "greet", model: scriptedModel(() => "Hi."), prompt: slow });
+    // The prompt is looked at in several ways, each of which waits.
+    const { version } = await pipe(greet(), block, versioned({ folder: temporaryFolder() }))("Ada");
+    const { number, hash } = version!;
+    using store = await vi.waitFor(() => openTraces(path), 4000);
+    await vi.waitFor(() => expect(store.list()).toMatchObject([{ version: { number, hash } }]), 4000);
+
+    const identified = new Promise(() => {});
+    const awaiting = wrapCall(block(greet()), {
+      name: "awaiting",
+      run: (run) => (input, context, emit) => {
+        tellVersion(
+          context.signal,
+          identified.then(() => undefined),
+        );
+        return run(input, context, emit);
+      },
+    });
+    await awaiting("Bob");
+    expect(read().map(({ version }) => version?.hash)).toEqual([hash, undefined]);
   });
 
   it("has no version where no block gives one", async () => {

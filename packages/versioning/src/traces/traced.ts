@@ -4,6 +4,7 @@ import { within } from "./active.ts";
 import type { Redact } from "./content.ts";
 import type { Retention } from "./retention.ts";
 import { secretRedactor } from "./secrets.ts";
+import { awaitedVersion } from "./told-version.ts";
 import type { CapturedPart } from "./trace.ts";
 import { beginRun, type Outcome, type RunSettings } from "./traced-run.ts";
 import { writerFor } from "./writers.ts";
@@ -60,7 +61,7 @@ export function traced(options: TracedOptions = {}): TracedBlock {
       const traced = beginRun(name, settings, input, context, emit);
       const end = (outcome: Outcome): void => {
         const make = traced.end(outcome);
-        if (make) writer.add(make);
+        if (make) writer.add(make, awaitedVersion(context.signal));
       };
       const stop = whenAborted(context.signal, (error) => end({ error }));
       try {

@@ -7,8 +7,8 @@ import type { Trace } from "./trace.ts";
 
 /** Writes traces to a file in the background. */
 export interface TraceWriter {
-  /** Queues a trace, which is made when its turn comes. Never throws. */
-  add(make: () => Trace): void;
+  /** Queues a trace, which is made when its turn comes: after `awaited` has settled, or when all is written at once. Never throws. */
+  add(make: () => Trace, awaited?: Promise<unknown>): void;
   /** Writes what is queued, now. Never throws: what can't be written stays queued. */
   flush(): void;
   /** Writes what is queued and ends. */
@@ -43,6 +43,8 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     },
   });
   const queue: (() => Trace)[] = [];
+  /** Not in the queue yet, because something in them is not known. */
+  const waiting = new Set<() => Trace>();
   /** Taken from the queue and not written yet. */
   let rows: readonly Row[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -126,7 +128,15 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     dropped = 0;
     unmade = 0;
   };
+  const enqueue = (make: () => Trace): void => {
+    queue.push(make);
+    if (failures > 0) return;
+    if (queue.length >= batchSize) hurry();
+    else wakeIn(flushAfter);
+  };
   const flush = (): void => {
+    queue.push(...waiting);
+    waiting.clear();
     while (queue.length + rows.length > 0 && writeBatch(patience.end)) void 0;
   };
   const pruneSome = (): boolean => {
@@ -142,15 +152,17 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     return false;
   };
   return {
-    add(make) {
-      if (queue.length >= (saidWhy ? troubledLimit : queueLimit)) {
+    add(make, awaited) {
+      if (queue.length + waiting.size >= (saidWhy ? troubledLimit : queueLimit)) {
         dropped++;
         return;
       }
-      queue.push(make);
-      if (failures > 0) return;
-      if (queue.length >= batchSize) hurry();
-      else wakeIn(flushAfter);
+      if (!awaited) return enqueue(make);
+      waiting.add(make);
+      const known = (): void => {
+        if (waiting.delete(make)) enqueue(make);
+      };
+      awaited.then(known, known);
     },
     flush,
     close() {
