@@ -11,6 +11,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    // A hang fails all the same; a busy machine takes longer than the default of 5 s for what it does in one.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [...folders, "bench", "docs", "scripts"].map((folder) => ({
       extends: true as const,
       test: { name: folder, root: folder, include: ["**/*.test.ts"], setupFiles: [setUp] },

@@ -43,8 +43,8 @@ export function describeFailures(report) {
 
 /** @param {string} heading @param {string | undefined} message */
 function describe(heading, message = "") {
-  const lines = message.split("\n").slice(0, messageLines);
-  return [heading, ...lines.filter((line) => line.trim() !== "").map((line) => `  ${line}`)].join("\n");
+  const lines = message.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+  return [heading, ...lines.slice(0, messageLines).map((line) => `  ${line}`)].join("\n");
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

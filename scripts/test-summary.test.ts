@@ -28,7 +28,7 @@ describe("describeFailures", () => {
           status: "failed",
           assertionResults: [
             { status: "passed", fullName: "sums adds" },
-            { status: "failed", fullName: "sums carries", failureMessages: ["expected 2\n\nto be 3"] },
+            { status: "failed", fullName: "sums carries", failureMessages: ["expected 2\n\nto be 3\n    at sum.test.ts:3:1"] },
             { status: "skipped", fullName: "sums rounds", failureMessages: null },
           ],
         },

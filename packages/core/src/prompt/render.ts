@@ -21,7 +21,7 @@ export function renderPrompt(content: PromptContent): readonly Message[] {
     else if (isList(item)) for (const inner of item) add(inner);
     else if (isMessage(item)) messages.push(item);
     else if (isPrompt(item)) messages.push(...renderTemplate(item));
-    else throw new InvalidRequestError("A conversation holds prompts, text, and messages with lists of parts.", {});
+    else throw new InvalidRequestError("A prompt holds prompts, text, and messages with lists of parts.", {});
   }
 }
 
