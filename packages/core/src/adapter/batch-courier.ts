@@ -2,7 +2,7 @@ import { type AshlarError, isAshlarError } from "../errors.ts";
 import type { Timeouts } from "../model.ts";
 import { BatchFileError, batchError } from "./batch-errors.ts";
 import type { BatchLedger } from "./batch-ledger.ts";
-import { type Steadiness, sleep, steadily, within } from "./batch-steady.ts";
+import { patienceWith, type Steadiness, sleep, steadily, within } from "./batch-steady.ts";
 import { findSettled, submitBatch } from "./batch-submit.ts";
 import { type Outcome, takeIn } from "./batch-take-in.ts";
 import type { BatchLine, BatchStatus, BatchSubmission, BatchWire } from "./batch-wire.ts";
@@ -58,7 +58,7 @@ export function courier(setting: CourierSetting): Courier {
   const steadiness: Steadiness = {
     signal,
     ...poll,
-    patience: 3_600_000,
+    patience: patienceWith,
     // The address was right once, so a page that is no answer is a proxy's bad minute.
     mayPass: ({ retryable, code }) => retryable || code === "server",
     onTrouble: setting.onTrouble,
@@ -86,7 +86,7 @@ export function courier(setting: CourierSetting): Courier {
 
   const submit = async (lines: readonly BatchLine[]): Promise<void> => {
     // Nobody is to wait for an hour for what never worked.
-    const untried = { ...steadiness, patience: 60_000, mayPass: ({ retryable }: AshlarError) => retryable };
+    const untried = { ...steadiness, patience: () => 60_000, mayPass: ({ retryable }: AshlarError) => retryable };
     try {
       const batch = await submitBatch(lines, {
         wire,

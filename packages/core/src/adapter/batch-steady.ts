@@ -1,6 +1,7 @@
 import { type AshlarError, isAshlarError } from "../errors.ts";
 import type { Timeouts } from "../model.ts";
 import { abortError, startWatch, type Watch } from "../request/watch.ts";
+import { BatchError } from "./batch-errors.ts";
 
 /** How what fails is tried again. Times are in milliseconds. */
 export interface Steadiness {
@@ -10,10 +11,18 @@ export interface Steadiness {
   /** The pause after the first failure. Each is twice the one before, up to `longest`. */
   readonly first: number;
   readonly longest: number;
-  /** How long to go on trying. */
-  readonly patience: number;
+  /** How long to go on trying after a failure such as this one. */
+  readonly patience: (error: AshlarError) => number;
   /** Hears of a failure that is tried again, and of `undefined` when it has passed. */
   readonly onTrouble: (error: AshlarError | undefined) => void;
+}
+
+/**
+ * How long to go on trying after a failure: an hour, or a day and an hour where it is the batch that stands in the way. A provider may be
+ * able to say only of a batch that has ended whether it is the one that is looked for, and that takes up to a day.
+ */
+export function patienceWith(error: AshlarError): number {
+  return BatchError.isInstance(error) ? 90_000_000 : 3_600_000;
 }
 
 /** Does work until it succeeds, fails for good, or has failed for too long. */
@@ -27,7 +36,7 @@ export async function steadily<T>(work: () => Promise<T>, steadiness: Steadiness
       return result;
     } catch (error) {
       since ??= performance.now();
-      if (signal.aborted || !isAshlarError(error) || !mayPass(error) || performance.now() - since > patience) throw error;
+      if (signal.aborted || !isAshlarError(error) || !mayPass(error) || performance.now() - since > patience(error)) throw error;
       onTrouble(error);
       await sleep(Math.max(pause, error.retryAfter ?? 0), signal);
     }
