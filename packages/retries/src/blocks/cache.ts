@@ -37,8 +37,8 @@ export interface CacheOptions {
  * Gives the same answer to the same request without asking again: the exact request, to the last character. A cached reply costs nothing
  * and reports no usage; `reply.attempts` is then empty. Streams are kept too, and given back as streams.
  *
- * Requests that are the same and come at the same time are sent once, and all get the answer, however slowly the first one reads. Only whole answers are kept (finish reasons
- * `stop` and `tool-calls`), no errors.
+ * Requests that are the same and come at the same time are sent once, and all get the answer, however slowly the first one reads. Only
+ * whole answers are kept (finish reasons `stop` and `tool-calls`), no errors.
  *
  * @throws OptionError
  * @example

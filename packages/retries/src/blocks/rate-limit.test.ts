@@ -201,6 +201,16 @@ describe("rateLimit", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("keeps what such a stream has reserved of tokens, as it was sent", async () => {
+    vi.advanceTimersByTime(1);
+    const inner = timed("a long answer");
+    const model = pipe(inner, rateLimit({ concurrency: 1, tokensPerMinute: 6000, burst: 1 / 60, estimate: () => 100 }));
+    const context = { signal: new AbortController().signal, timeouts: { betweenChunks: 500 } };
+    void model.stream({ messages: [] }, context)[Symbol.asyncIterator]().next();
+    await all(1, () => ask(model)());
+    expect(inner.times).toEqual([0, 1000]);
+  });
+
   it("leaves a slow reader its place as long as it reads", async () => {
     const inner = timed(["a long answer", "next"]);
     const model = pipe(inner, rateLimit({ concurrency: 1 }));

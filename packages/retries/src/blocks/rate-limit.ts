@@ -89,7 +89,7 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
   const send = (reserved: number, open: Open, model: LanguageModel, request: ModelRequest, context: CallContext): Promise<OpenReply> => {
     // The reservation stands for the first request; each one more is taken as it comes.
     let isReserved = true;
-    let isOver = false;
+    let isRunning = true;
     const onAttempt = (attempt: Attempt): void => {
       const { outputTokens = Number.NaN } = attempt.usage;
       const used = tokensOf(attempt.usage) ?? (attempt.error || !isReserved ? 0 : reserved);
@@ -101,17 +101,18 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
       context.onAttempt?.(attempt);
     };
     const opening = open(model, request, { ...context, onAttempt, onRateLimit: limiter.learn });
-    const over = (): void => {
-      if (isOver) return;
-      isOver = true;
+    const leave = (): void => {
+      if (isRunning) limiter.release();
+      isRunning = false;
+    };
+    const answered = whenOver(opening, () => {
       // A cache inside has answered: nothing was sent.
       if (isReserved) limiter.debit(-1, -reserved);
       isReserved = false;
-      limiter.release();
-    };
-    const answered = whenOver(opening, over);
+      leave();
+    });
     if (concurrency === undefined) return answered;
-    return answered.then((opened) => watchForgotten(opened, context.timeouts?.betweenChunks ?? betweenChunks, over));
+    return answered.then((opened) => watchForgotten(opened, context.timeouts?.betweenChunks ?? betweenChunks, leave));
   };
   return (model) =>
     aroundModel(model, { name: "rate-limit" }, (open, request, context) => {
