@@ -20,6 +20,6 @@ describe("helpers for an adapter's own tests", () => {
     const error = new InvalidRequestError("No.", {});
     expect(await eventsOf(stream())).toEqual([finish]);
     expect(await failureOf(stream(error))).toBe(error);
-    await expect(failureOf(stream())).rejects.toThrow("did not fail");
+    await expect(failureOf(stream())).rejects.toThrow("was to fail, and gave");
   });
 });

@@ -22,7 +22,11 @@ export async function failureOf(work: Promise<unknown> | AsyncIterable<StreamEve
     reply = await (work instanceof Promise ? work : eventsOf(work));
   } catch (error) {
     if (isAshlarError(error)) return error;
-    throw new Error("The request failed with an error that is none of @ashlar/core.", { cause: error });
+    const said = error instanceof Error ? String(error) : `a ${typeof error}`;
+    throw new Error(
+      `The request failed with what is none of @ashlar/core's errors: ${said}. An adapter throws no other; providerError, connectionError and abortedError of @ashlar/core/adapter make them.`,
+      { cause: error },
+    );
   }
-  throw new Error(`The request did not fail, but gave ${String(JSON.stringify(reply)).slice(0, 300)}`);
+  throw new Error(`The request was to fail, and gave ${String(JSON.stringify(reply)).slice(0, 300)}`);
 }

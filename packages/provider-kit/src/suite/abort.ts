@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { AbortedError, TimeoutError } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import type { FakeReply } from "../fakes/fake-vendor.ts";
-import { contextOf, eventually, failureOf, outcomeOf } from "./asking.ts";
+import { contextOf, eventually, failing, failureOf, outcomeOf } from "./asking.ts";
 import { ask, sentence } from "./samples.ts";
 import type { Doors, Subject } from "./subject.ts";
 
@@ -22,7 +22,7 @@ export function testAbort({ doors }: Doors): void {
     it("right after the call ends it", async () => {
       const { ask, vendor } = await open([silence]);
       const controller = new AbortController();
-      const failed = failureOf(ask({ signal: controller.signal }));
+      const failed = failing(ask({ signal: controller.signal }));
       controller.abort("no more");
       expect(await failed).toMatchObject({ code: "aborted", cause: "no more" });
       await eventually(() => vendor.unfinished, 0, "a request that was aborted");
@@ -34,7 +34,7 @@ export function testAbort({ doors }: Doors): void {
     ] as const)("%s closes the connection", async (_, said) => {
       const { ask, vendor } = await open([said]);
       const controller = new AbortController();
-      const failed = failureOf(ask({ signal: controller.signal }));
+      const failed = failing(ask({ signal: controller.signal }));
       await eventually(() => vendor.unfinished, 1, "the request");
       controller.abort("enough");
       expect(await failed).toMatchObject({ code: "aborted", cause: "enough", retryable: false });
@@ -45,7 +45,7 @@ export function testAbort({ doors }: Doors): void {
       const reason = new TimeoutError("too slow", { timeout: "total", milliseconds: 1 });
       const { ask, vendor } = await open([silence]);
       const controller = new AbortController();
-      const failed = failureOf(ask({ signal: controller.signal }));
+      const failed = failing(ask({ signal: controller.signal }));
       await eventually(() => vendor.requests.length, 1, "the request");
       controller.abort(reason);
       expect(await failed).toBe(reason);
@@ -85,7 +85,7 @@ export function testStreamAbort({ serve }: Subject): void {
         const { value } = await stream.next();
         if (value?.type === "text") said += value.text;
       }
-      const waiting = when === "while nobody waits" ? undefined : failureOf(stream.next());
+      const waiting = when === "while nobody waits" ? undefined : failing(stream.next());
       controller.abort("enough");
       expect(await (waiting ?? failureOf(stream.next()))).toMatchObject({ code: "aborted", cause: "enough" });
       expect(await stream.next()).toEqual({ done: true, value: undefined });

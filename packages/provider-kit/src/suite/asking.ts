@@ -13,6 +13,13 @@ import { failureOf } from "../own-tests.ts";
 
 export { failureOf };
 
+/** The error of work that is looked at later: where a test fails before that, it is not unhandled beside it. */
+export function failing(work: Promise<unknown>): Promise<AshlarError> {
+  const failed = failureOf(work);
+  failed.catch(() => {});
+  return failed;
+}
+
 /** The two ways to ask a language model. What holds for an answer is tested in both. */
 export const ways = ["generate", "stream"] as const;
 export type Way = (typeof ways)[number];

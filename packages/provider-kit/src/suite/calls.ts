@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Way, ways } from "./asking.ts";
 import { lookUpWeather, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
-import { carries } from "./wire.ts";
+import { expectCarried } from "./wire.ts";
 
 /** Runs a call in one of the ways. */
 export function run<R extends Reply>(made: Call<unknown, R>, way: Way): Promise<R> {
@@ -22,7 +22,7 @@ export function testCalls({ serve, capabilities }: Subject): void {
       expect(reply).toMatchObject({ text: "Cold.", toolCalls: [{ output: "frost-34 in Oslo" }, { output: "frost-34 in Oslo" }] });
       const reported = capabilities.usage.includes("inputTokens");
       expect(reply.usage.inputTokens).toBe(reported ? 20 : undefined);
-      expect(carries(vendor.requests[1]!.body, ["Let me see.", "frost-34 in Oslo"])).toBe(true);
+      expectCarried(vendor.requests[1]!.body, ["Let me see.", "frost-34 in Oslo"]);
     });
 
     it.each(ways)("tells the model that a tool is unknown, or its arguments wrong: %s", async (way) => {
@@ -37,7 +37,7 @@ export function testCalls({ serve, capabilities }: Subject): void {
       );
       const reply = await run(call({ name: "weather", model, tools: [lookUpWeather], prompt: () => prompt`Weather?` }), way);
       expect(reply.text).toBe("I see.");
-      expect(carries(vendor.requests[1]!.body, ["There is no tool", "no city"])).toBe(true);
+      expectCarried(vendor.requests[1]!.body, ["There is no tool", "no city"]);
     });
 
     it.each(ways)("goes on with the conversation: %s", async (way) => {
@@ -48,7 +48,7 @@ export function testCalls({ serve, capabilities }: Subject): void {
       const messages: typeof first.messages = JSON.parse(JSON.stringify(first.messages));
       const second = await again.resume(messages, "second-question");
       expect(second.text).toBe("second-answer");
-      expect(carries(vendor.requests[1]!.body, ["first-question", "first-answer", "second-question"])).toBe(true);
+      expectCarried(vendor.requests[1]!.body, ["first-question", "first-answer", "second-question"]);
     });
   });
 }

@@ -1,6 +1,6 @@
 import { type EmbeddingModel, embed } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import { contextOf, failureOf, outcomeOf } from "./asking.ts";
+import { contextOf, failing, failureOf, outcomeOf } from "./asking.ts";
 import { nowhere } from "./embedded-model.ts";
 import type { CreateModel, EmbeddedEmbeddingTestOptions } from "./options.ts";
 import { unicode } from "./samples.ts";
@@ -67,7 +67,7 @@ export function testEmbeddedEmbedding(
       const gone = await failureOf(model.embed(["dog"], contextOf({ signal: AbortSignal.abort("no more") })));
       expect(gone).toMatchObject({ code: "aborted", cause: "no more" });
       const controller = new AbortController();
-      const failed = failureOf(
+      const failed = failing(
         model.embed(
           Array.from({ length: 500 }, (_, number) => `${number} ${"word ".repeat(50)}`),
           contextOf({ signal: controller.signal }),

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { type LanguageModel, type ModelReply, text, textOf } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import { answer, contextOf, eventually, failureOf, readStream, watched, ways } from "./asking.ts";
+import { answer, contextOf, eventually, failing, failureOf, readStream, watched, ways } from "./asking.ts";
 import { type Embedded, testEmbeddedAbilities } from "./embedded-abilities.ts";
 import type { CreateModel, EmbeddedModelTestOptions } from "./options.ts";
 import { ask, unicode } from "./samples.ts";
@@ -123,7 +123,7 @@ function testEmbeddedAbort({ model, params, timeout }: Embedded): void {
 
     it("ends an answer, and the model works again", async () => {
       const controller = new AbortController();
-      const failed = failureOf(answer(model, way, story, { signal: controller.signal }));
+      const failed = failing(answer(model, way, story, { signal: controller.signal }));
       setTimeout(() => controller.abort("enough"), 100);
       expect(await failed).toMatchObject({ code: "aborted", cause: "enough" });
       await works();

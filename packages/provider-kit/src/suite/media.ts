@@ -5,7 +5,7 @@ import type { MediaKind } from "./options.ts";
 import { ask, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
 import { expectRefusal } from "./unsupported.ts";
-import { carries } from "./wire.ts";
+import { expectCarried } from "./wire.ts";
 
 const kinds = ["image", "audio", "file"] as const satisfies readonly MediaKind[];
 const bytes = new TextEncoder().encode("media of the conformance suite");
@@ -65,7 +65,7 @@ export function testMedia({ serve, capabilities }: Subject): void {
         it.each(ways)(`reach the wire: ${what}: %s`, async (way) => {
           const { model, vendor } = await serve("a cat");
           await answer(model, way, request);
-          expect(carries(vendor.requests[0]!.body, sent)).toBe(true);
+          expectCarried(vendor.requests[0]!.body, sent);
         });
       } else {
         it.each(ways)(`are refused where the wire has no place for them: ${what}: %s`, async (way) => {

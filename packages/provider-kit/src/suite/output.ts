@@ -7,7 +7,7 @@ import { expectDeclared } from "./declared.ts";
 import { ask, bookJsonSchema, bookSchema, lookUpWeather, weather } from "./samples.ts";
 import { refusalReason, type Subject } from "./subject.ts";
 import { expectRefusal } from "./unsupported.ts";
-import { carries } from "./wire.ts";
+import { expectCarried } from "./wire.ts";
 
 /** How a model gives its answer in each mode. In mode `tool` core offers it a tool of this name. */
 const says: Readonly<Record<OutputMode, (json: string) => FakeReply>> = {
@@ -28,7 +28,7 @@ export function testOutput({ serve, capabilities }: Subject): void {
     it.each(ways)("is a value of its schema, which is sent: %s", async (way) => {
       const { model, vendor } = await serve(says[mode](emma));
       expect((await run(recommend(model), way)).value).toEqual(JSON.parse(emma));
-      expect(carries(vendor.requests[0]!.body, ["book_title", "narwhal-41", "pages"])).toBe(true);
+      expectCarried(vendor.requests[0]!.body, ["book_title", "narwhal-41", "pages"]);
     });
 
     it.each(ways)("may leave out what is optional: %s", async (way) => {
@@ -38,7 +38,7 @@ export function testOutput({ serve, capabilities }: Subject): void {
 
     it.each(ways)("that does not fit its schema is a SchemaError: %s", async (way) => {
       const { model } = await serve(says[mode]('{"title":"Emma"}'));
-      expect(SchemaError.isInstance(await failureOf(run(recommend(model), way)))).toBe(true);
+      expect(await failureOf(run(recommend(model), way))).toMatchObject({ code: SchemaError.code });
     });
 
     if (mode !== "tool" || streamedArguments) {
@@ -58,7 +58,7 @@ export function testOutput({ serve, capabilities }: Subject): void {
           says[mode](emma),
         );
         expect((await run(recommend(model, [lookUpWeather]), way)).value).toEqual(JSON.parse(emma));
-        expect(carries(vendor.requests[1]!.body, ["book_title", weather.name, "frost-34"])).toBe(true);
+        expectCarried(vendor.requests[1]!.body, ["book_title", weather.name, "frost-34"]);
       });
     }
 
@@ -66,7 +66,7 @@ export function testOutput({ serve, capabilities }: Subject): void {
       it.each(ways)("that is cut off is a TruncatedError, with what had arrived: %s", async (way) => {
         const { model } = await serve({ text: '{"book_title":"Em', finishReason: "length" });
         const error = await failureOf(run(recommend(model), way));
-        expect(TruncatedError.isInstance(error)).toBe(true);
+        expect(error).toMatchObject({ code: TruncatedError.code });
         expect(error.partial?.content).toMatchObject([{ type: "text", text: '{"book_title":"Em' }]);
       });
     }
@@ -96,7 +96,7 @@ export function testOutput({ serve, capabilities }: Subject): void {
         const wanted = { type: "json", mode, name: "book", schema: bookJsonSchema, strict: false } as const;
         const outcome = await outcomeOf(answer(model, way, ask("A book.", { output: wanted })));
         if (outcome instanceof Error) expectRefusal(outcome, model);
-        else expect(carries(vendor.requests[0]!.body, "narwhal-41")).toBe(true);
+        else expectCarried(vendor.requests[0]!.body, "narwhal-41");
       },
     );
 

@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 import { answer, ways } from "./asking.ts";
 import { ask, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
-import { carries, flatten, inOrder } from "./wire.ts";
+import { expectCarried, flatten, inOrder } from "./wire.ts";
 
 const paragraphs = ["First the sky: marmot-92.", "Then the wind."];
 const thought = paragraphs.join("\n\n");
@@ -26,8 +26,8 @@ export function testReasoning({ serve, capabilities, signedWith }: Subject): voi
       const { model, vendor } = await serve("fine");
       const content = [reasoning("Hm.", { "another-provider": { signature: "foreign-signature-64" } }), text("Cold.")];
       await answer(model, way, ask([question, { role: "assistant", content }, question]));
-      expect(carries(vendor.requests[0]!.body, "foreign-signature-64")).toBe(false);
-      expect(carries(vendor.requests[0]!.body, "Cold.")).toBe(true);
+      expectCarried(vendor.requests[0]!.body, "foreign-signature-64", false);
+      expectCarried(vendor.requests[0]!.body, "Cold.");
     });
 
     if (capabilities.reasoning === "none") return;
@@ -61,7 +61,7 @@ export function testReasoning({ serve, capabilities, signedWith }: Subject): voi
       await answer(model, way, ask([question, saved(reply), question], signing(model)));
       const signed = signatures(reply);
       expect(signed, "no part keeps a signature in `providerData`").not.toEqual([]);
-      expect(carries(vendor.requests[1]!.body, [...signed, ...paragraphs])).toBe(true);
+      expectCarried(vendor.requests[1]!.body, [...signed, ...paragraphs]);
     });
 
     it("is signed as often whether it is streamed or not", async () => {
@@ -86,7 +86,7 @@ export function testReasoning({ serve, capabilities, signedWith }: Subject): voi
       const { body } = vendor.requests[1]!;
       const order = [...paragraphs, "Oslo", "frost-34"];
       expect(inOrder(body, order)).toEqual(order);
-      expect(carries(body, signatures(reply))).toBe(true);
+      expectCarried(body, signatures(reply));
     });
   });
 }

@@ -4,7 +4,7 @@ import { answer, contextOf, outcomeOf, readStream, ways } from "./asking.ts";
 import { ask, sentence } from "./samples.ts";
 import type { Subject } from "./subject.ts";
 import { expectRefusal } from "./unsupported.ts";
-import { carries, inOrder } from "./wire.ts";
+import { expectCarried, inOrder } from "./wire.ts";
 
 /** Text in and out: what is said arrives, in its order, whole and in pieces. */
 export function testText({ serve, capabilities }: Subject): void {
@@ -15,7 +15,8 @@ export function testText({ serve, capabilities }: Subject): void {
       expect(textOf(reply.content)).toBe(sentence);
       expect(reply.content.map(({ type }) => type)).toEqual(["text"]);
       expect(reply.finishReason).toBe("stop");
-      if (capabilities.replyIds) expect(reply).toMatchObject({ id: expect.stringMatching(/./), model: expect.stringMatching(/./) });
+      const named = { id: expect.stringMatching(/./), model: expect.stringMatching(/./) };
+      if (capabilities.replyIds) expect(reply, "a wire that names neither reply nor model says `replyIds: false`").toMatchObject(named);
     });
 
     it("streams piece by piece, as it is written", async () => {
@@ -68,7 +69,7 @@ export function testText({ serve, capabilities }: Subject): void {
       const hello: Message = { role: "user", content: [text("Hello")] };
       const outcome = await outcomeOf(answer(model, way, ask([hello, { role: "system", content: [text("rule-gamma")] }, hello])));
       if (outcome instanceof Error) expectRefusal(outcome, model);
-      else expect(carries(vendor.requests[0]!.body, "rule-gamma")).toBe(true);
+      else expectCarried(vendor.requests[0]!.body, "rule-gamma");
     });
 
     it("of the system stands apart from the user's", async () => {
@@ -83,7 +84,7 @@ export function testText({ serve, capabilities }: Subject): void {
       const { model, vendor } = await serve("fine");
       await answer(model, way, ask("Hi"));
       const { body, path, streams } = vendor.requests[0]!;
-      expect(carries([body, decodeURIComponent(path)], model.id)).toBe(true);
+      expectCarried([body, decodeURIComponent(path)], model.id);
       expect(streams).toBe(way === "stream");
     });
 

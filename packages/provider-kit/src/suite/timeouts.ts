@@ -1,6 +1,6 @@
 import { TimeoutError, type Timeouts, textOf } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
-import { answer, eventually, failureOf, outcomeOf, watched } from "./asking.ts";
+import { answer, eventually, failing, failureOf, outcomeOf, watched } from "./asking.ts";
 import { ask, sentence } from "./samples.ts";
 import type { Doors, Subject } from "./subject.ts";
 
@@ -26,7 +26,8 @@ export function testTimeouts({ doors }: Doors): void {
     if (name !== "stream") {
       it("for the connection does not hold for a reply that takes longer to be written", async () => {
         const asked = await open([{ fault: { type: "slow-first-byte", milliseconds: 600 } }]);
-        expect(await outcomeOf(asked.watched({ timeouts: { connect: 400 } }))).not.toBeInstanceOf(Error);
+        const outcome = await outcomeOf(asked.watched({ timeouts: { connect: 400 } }));
+        expect(outcome, "`context.connected()` is called as soon as a request for a whole reply is sent").not.toBeInstanceOf(Error);
       });
     }
 
@@ -34,7 +35,7 @@ export function testTimeouts({ doors }: Doors): void {
       const { ask } = await open(["fine"]);
       let accepted = 0;
       await ask({ connected: () => void accepted++ });
-      expect(accepted).toBeGreaterThan(0);
+      expect(accepted, "`context.connected()` was never called").toBeGreaterThan(0);
     });
   });
 }
@@ -55,11 +56,11 @@ export function testStreamTimeouts({ serve }: Subject): void {
       const controller = new AbortController();
       const received: number[] = [];
       const context = { signal: controller.signal, connected: () => void received.push(vendor.requests.length) };
-      const failed = failureOf(answer(model, "stream", ask("Hi"), context));
-      await eventually(() => received.length > 0, true, "`connected` was called");
+      const failed = failing(answer(model, "stream", ask("Hi"), context));
+      await eventually(() => received.length > 0, true, "`context.connected()` is called when the headers of a stream have come");
       controller.abort();
       expect(await failed).toMatchObject({ code: "aborted" });
-      expect(received[0], "requests that the vendor had when `connected` was called").toBe(1);
+      expect(received[0], "requests that the vendor had when `context.connected()` was called").toBe(1);
     });
 
     it("for the first event ends a stream that does not begin", async () => {

@@ -15,7 +15,7 @@ import type { ToolChoiceKind } from "./options.ts";
 import { ask, dice, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
 import { expectRefusal } from "./unsupported.ts";
-import { carries, flatten, inOrder } from "./wire.ts";
+import { carries, expectCarried, flatten, inOrder } from "./wire.ts";
 
 const choices = { auto: "auto", none: "none", required: "required", named: { name: dice.name } } as const;
 const kinds = ["auto", "none", "required", "named"] as const satisfies readonly ToolChoiceKind[];
@@ -102,7 +102,7 @@ export function testTools({ serve, capabilities }: Subject): void {
       const { model, vendor } = await serve("Cold and warm.");
       await answer(model, way, conversation(false));
       const { body } = vendor.requests[0]!;
-      expect(carries(body, ["Oslo", "Rome", "degrees", "sunny-58"])).toBe(true);
+      expectCarried(body, ["Oslo", "Rome", "degrees", "sunny-58"]);
       expect(inOrder(body, ["degrees", "sunny-58"])).toEqual(["degrees", "sunny-58"]);
       const ids = flatten(body).filter((value) => value === oslo.id || value === rome.id);
       // A wire without ids tells calls apart by their order.
@@ -114,7 +114,7 @@ export function testTools({ serve, capabilities }: Subject): void {
       await answer(model, way, conversation(true));
       await answer(model, way, conversation(false));
       const [failed, succeeded] = vendor.requests.map(({ body }) => body);
-      expect(carries(failed!, "sunny-58")).toBe(true);
+      expectCarried(failed!, "sunny-58");
       expect(failed).not.toEqual(succeeded);
     });
 
@@ -127,7 +127,7 @@ export function testTools({ serve, capabilities }: Subject): void {
         { role: "tool", content: [toolFailure(call, "no JSON: lemur-62")] },
       ];
       await answer(model, way, ask(messages, { tools: [weather] }));
-      expect(carries(vendor.requests[0]!.body, "lemur-62")).toBe(true);
+      expectCarried(vendor.requests[0]!.body, "lemur-62");
     });
 
     for (const kind of kinds) {

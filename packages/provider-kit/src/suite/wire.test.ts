@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { carries, flatten, inOrder } from "./wire.ts";
+import { carries, expectCarried, flatten, inOrder } from "./wire.ts";
 
 const body = {
   model: "m-1",
@@ -38,4 +38,12 @@ describe("inOrder", () => {
   it("orders texts as the body has them, also within one text", () => {
     expect(inOrder(body, ["second", "user", "third", "first"])).toEqual(["user", "first", "second"]);
   });
+});
+
+it("what a request should hold, or should not, is named where it is not so, and the request is shown", () => {
+  const body = { model: "m-1", says: ["zebra", 7] };
+  expect(() => expectCarried(body, ["zebra", 7])).not.toThrow();
+  expect(() => expectCarried(body, "lion", false)).not.toThrow();
+  expect(() => expectCarried(body, ["zebra", "lion"])).toThrow('what the request should hold: {"model":"m-1","says":["zebra",7]}');
+  expect(() => expectCarried(body, "zebra", false)).toThrow("what the request should not hold");
 });

@@ -1,4 +1,5 @@
 import type { JsonValue } from "@ashlar/core";
+import { expect } from "vitest";
 
 type Leaf = string | number | boolean | null;
 
@@ -24,6 +25,14 @@ export function carries(body: JsonValue, wanted: JsonValue): boolean {
   return flatten(body).some(
     (value) => value === wanted || (typeof wanted === "string" && typeof value === "string" && value.includes(wanted)),
   );
+}
+
+/** Expects that a request holds something, as `carries` has it, or that it does not. What is missing is named, and the request shown. */
+export function expectCarried(body: JsonValue, wanted: JsonValue, isThere = true): void {
+  const items: readonly JsonValue[] = Array.isArray(wanted) ? wanted : [wanted];
+  const wrong = items.filter((item) => carries(body, item) !== isThere);
+  const shown = wrong.length > 0 ? JSON.stringify(body).slice(0, 2000) : "";
+  expect(wrong, `what the request should ${isThere ? "" : "not "}hold: ${shown}`).toEqual([]);
 }
 
 /** Texts in the order in which a body holds them; those that it does not hold are left out. */

@@ -13,25 +13,44 @@ export interface Outcome {
   readonly broke?: string;
 }
 
-/** Sends a request and waits until it is over, or until nothing has come for `patience` milliseconds. */
-export async function outcomeOf(vendor: RunningVendor, [path, body]: readonly [string, JsonObject], patience = 150): Promise<Outcome> {
+/** Sends a request and waits until it is over, or until nothing more comes where it is to stay open. */
+export async function outcomeOf(vendor: RunningVendor, [path, body]: readonly [string, JsonObject], staysOpen = false): Promise<Outcome> {
   const outgoing = request(`${vendor.url}${path}`, { method: "POST", headers: { "content-type": "application/json" } });
-  // Node tells of a cut connection here too.
-  outgoing.on("error", () => {}).end(JSON.stringify(body));
-  const answered = await Promise.race([once(outgoing, "response").catch(codeOf), sleep(patience, "open")]);
-  if (typeof answered === "string") {
-    outgoing.destroy();
-    return { headers: {}, text: "", broke: answered };
-  }
-  const response: IncomingMessage = answered[0];
+  let response: IncomingMessage | undefined;
   let text = "";
-  response.setEncoding("utf8").on("data", (piece) => {
-    text += piece;
+  const ended = new Promise<string | undefined>((resolve) => {
+    // Node tells of a cut connection here too.
+    outgoing.on("error", (error) => resolve(codeOf(error))).end(JSON.stringify(body));
+    outgoing.on("response", (incoming) => {
+      response = incoming;
+      incoming.setEncoding("utf8").on("data", (piece) => {
+        text += piece;
+      });
+      once(incoming, "end").then(
+        () => resolve(undefined),
+        (error) => resolve(codeOf(error)),
+      );
+    });
   });
-  const ended = once(response, "end").then(() => undefined, codeOf);
-  const broke = await Promise.race([ended, sleep(patience, "open")]);
-  if (broke === "open") outgoing.destroy();
-  return { ...(response.statusCode && { status: response.statusCode }), headers: response.headers, text, ...(broke && { broke }) };
+  const stopped = async () => {
+    while (vendor.requests.length === 0) await sleep(5);
+    return quiet(() => `${response?.statusCode} ${text}`);
+  };
+  const broke = await (staysOpen ? Promise.race([ended, stopped()]) : ended);
+  outgoing.destroy();
+  return { ...(response?.statusCode && { status: response.statusCode }), headers: response?.headers ?? {}, text, ...(broke && { broke }) };
+}
+
+/** Waits until nothing has changed several times in turn: on a busy machine a timer may come before what it waits for. */
+async function quiet(state: () => string): Promise<"open"> {
+  let last = "";
+  for (let calm = 0; calm < 5; ) {
+    await sleep(30);
+    const now = state();
+    calm = now === last ? calm + 1 : 0;
+    last = now;
+  }
+  return "open";
 }
 
 function codeOf(error: NodeJS.ErrnoException): string {
