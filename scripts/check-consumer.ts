@@ -63,6 +63,7 @@ try {
   writeFileSync(join(project, "types.ts"), specifiers.map((name, i) => `export * as entry${i} from ${JSON.stringify(name)};\n`).join(""));
   writeFileSync(join(project, "example.ts"), firstExample(root));
   run(process.execPath, ["node_modules/typescript/bin/tsc", "--project", "."], project);
+  for (const { manifest } of packages) checkDeclarations(join(project, "node_modules", manifest.name));
   console.log(`${specifiers.length} entry points of ${packages.length} packages work in a fresh project.`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -75,6 +76,15 @@ function entryPoints({ name, exports }: Manifest): string[] {
   return Object.keys(exports)
     .filter((path) => path !== "./package.json")
     .map((path) => name + path.slice(1));
+}
+
+/** A class whose base was not resolved compiles everywhere, and is `any` to the user. */
+function checkDeclarations(folder: string): void {
+  for (const path of globSync("dist/**/*.d.ts", { cwd: folder })) {
+    const [untyped] = readFileSync(join(folder, path), "utf8").match(/\w+(?=_base: any\b)/) ?? [];
+    if (untyped)
+      throw new Error(`${join(folder, path)}: the types of ${untyped} are lost. Do the types of its package's references exist?`);
+  }
 }
 
 function importAll(specifiers: readonly string[]): string {
