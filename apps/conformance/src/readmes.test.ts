@@ -64,6 +64,16 @@ describe("the first example of a README", () => {
     expect(stdout).toContain("Oslo: -3");
   });
 
+  it("fakes a vendor of one's own: packages/provider-kit", async () => {
+    const example = examplesOf("packages/provider-kit").find((code) => code.includes("fakeMumble"));
+    const ask = `
+      await using vendor = await fakeMumble().replies("Hello").start();
+      console.log(await (await fetch(vendor.baseURL + "/speak", { method: "POST", body: '{"stream":true}' })).text());`;
+    expect(await printed(`${example}${ask}`, "packages/provider-kit")).toBe(
+      'data: {"words":"Hell"}\n\ndata: {"words":"o"}\n\ndata: {"spent":10}\n\n\n',
+    );
+  });
+
   it("starts a fake vendor that the vendor's own SDK can ask: packages/provider-kit", async () => {
     const example = examplesOf("packages/provider-kit").find((code) => code.includes("new OpenAI"));
     const stdout = await printed(example, "packages/provider-kit");
