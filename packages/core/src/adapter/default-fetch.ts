@@ -5,7 +5,7 @@ const fetchAtStart = globalThis.fetch;
 let lean: Fetch | undefined;
 const load = loadedOnce(async () => {
   const { createLeanFetch } = await import("./lean-fetch.ts");
-  lean ??= createLeanFetch();
+  lean = createLeanFetch();
   return lean;
 });
 

@@ -36,6 +36,16 @@ describe("providerError", () => {
     expect(providerError({ status: 400, error: { message } }, { ...origin, errors: wire })).toMatchObject({ inputTokens, contextLength });
   });
 
+  it.each([
+    [429, "rate-limit", 429],
+    ["429", "rate-limit", 429],
+    ["401", "authentication", 401],
+    ["1500", "server", undefined],
+  ])("takes a status for one that a server puts into the code of an error in a stream: %j", (code, kind, status) => {
+    const error = providerError({ error: { code, message: "No." } }, origin);
+    expect([error.code, error.status]).toEqual([kind, status]);
+  });
+
   it("says where the key comes from when it is wrong", () => {
     expect(providerError({ status: 401, error: {} }, origin).message).toMatch(/Check the drawer\.$/);
   });

@@ -95,13 +95,14 @@ function kindOf(errors: ErrorWire, codes: readonly string[], message: string, st
   return errors.statuses?.[status] ?? usualStatuses[status] ?? (status >= 500 ? "server" : "invalid-request");
 }
 
-/** Reads an error as most vendors write it: `code` or `type`, `message`, `param`. Some send the status as the code. */
+/** Reads an error as most vendors write it: `code` or `type`, `message`, `param`. Some send the status as the code, be it as text. */
 export function readError({ code, type, message, param }: JsonObject): WireError {
+  const isStatus = typeof code === "number" || (typeof code === "string" && /^[45]\d\d$/.test(code));
   return {
-    codes: [code, type].flatMap((value) => (typeof value === "string" && value !== "" ? value : [])),
+    codes: [isStatus ? undefined : code, type].flatMap((value) => (typeof value === "string" && value !== "" ? value : [])),
     message: typeof message === "string" ? message : undefined,
     parameter: typeof param === "string" && param !== "" ? param : undefined,
-    status: typeof code === "number" ? code : undefined,
+    status: isStatus ? Number(code) : undefined,
   };
 }
 

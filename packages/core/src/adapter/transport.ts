@@ -108,15 +108,14 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
     use,
     post: ({ path, body, model, streams }, { signal, connected, onRateLimit }) =>
       use(model, signal, async (client, { key, source }) => {
+        // Before the request, because nobody would read its reply if this failed.
+        const limits = onRateLimit && (typeof errors === "function" ? await errors() : errors).limitsOf;
         const sent = client.send({ path, body, streams, key, signal });
         // That a whole reply is being written can't be seen; a server that does not answer at all is the transport's to notice.
         if (!streams) connected?.();
         const response = await sent;
         if (streams) connected?.();
-        if (onRateLimit) {
-          const { limitsOf } = typeof errors === "function" ? await errors() : errors;
-          for (const state of limitsOf?.(response.headers) ?? []) onRateLimit(state);
-        }
+        for (const state of limits?.(response.headers) ?? []) onRateLimit?.(state);
         return { response, source, signal };
       }),
   };
