@@ -1,13 +1,13 @@
-import type { CallContext, JsonValue, ModelReply, ModelRequest, ReplyEnd, ReplyPart } from "@ashlar/core";
+import type { CallContext, JsonValue, ModelRequest, ReplyEnd, ReplyPart } from "@ashlar/core";
 import type { FakeToolCall } from "../fakes/fake-vendor.ts";
 
 /**
- * What a scripted model says: reasoning, then text or an object, then tool calls. Each of them may be left out; what a `ModelReply` has is
- * taken as it is.
+ * What a scripted model says: reasoning, then text or an object, then tool calls. Each of them may be left out. A `ModelReply` is
+ * one, too.
  */
 export interface ScriptedReply extends Partial<ReplyEnd> {
   readonly reasoning?: string;
-  /** A list is streamed in exactly these pieces. */
+  /** A list is streamed in exactly these pieces. Text that is empty is none. */
   readonly text?: string | readonly string[];
   /** The value of a call with `output`, written as JSON text. */
   readonly object?: JsonValue;
@@ -30,7 +30,6 @@ export interface ScriptedReply extends Partial<ReplyEnd> {
 export type ScriptedAnswer =
   | string
   | ScriptedReply
-  | ModelReply
   | Error
   | ((request: ModelRequest, context: CallContext) => ScriptedAnswer | Promise<ScriptedAnswer>);
 
