@@ -47,6 +47,12 @@ describe("calibrated", () => {
     expect(model.requests).toHaveLength(5);
   });
 
+  it("tells its inputs, on which the answer depends", () => {
+    expect(classifier([]).classify.blocks).toEqual([{ name: "calibrated", settings: { inputs: ["N/A", ""] } }]);
+    const odd = call({ name: "odd", model: scriptedModel([]), output: z.enum(["a"]), prompt: (_: bigint) => "?" });
+    expect(pipe(odd, calibrated({ inputs: [1n, 2n] })).blocks).toEqual([{ name: "calibrated", settings: { inputs: 2 } }]);
+  });
+
   it("tries again after a failure", async () => {
     const { model, classify } = classifier([new Error("out of order"), liking, ...many(3)]);
     await expect(classify("hello")).rejects.toThrow("out of order");

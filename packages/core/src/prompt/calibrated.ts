@@ -2,6 +2,7 @@ import { type Call, wrapCall } from "../call/call.ts";
 import type { CallEvent, Reply } from "../call/reply.ts";
 import type { Run, RunContext } from "../call/run.ts";
 import { UnsupportedError } from "../errors.ts";
+import type { JsonValue } from "../json.ts";
 import type { Message } from "../message.ts";
 import type { Choice, FinishEvent } from "../model.ts";
 import { validate } from "../schema.ts";
@@ -25,7 +26,7 @@ export function calibrated<Sample>(options: {
   return <In, R extends Reply>(call: Call<In, R>) =>
     wrapCall<In, R, R>(call, {
       name: "calibrated",
-      settings: { inputs: inputs.length },
+      settings: { inputs: asJson(inputs) },
       run: (run, spec) => {
         let scored: Promise<ReadonlyMap<string, number>> | undefined;
         return async (input, context, emit) => {
@@ -54,6 +55,15 @@ export function calibrated<Sample>(options: {
         };
       },
     });
+}
+
+/** The inputs for a fingerprint: what is subtracted depends on them. What is no JSON counts by its number only. */
+function asJson(inputs: readonly unknown[]): JsonValue {
+  try {
+    return JSON.parse(JSON.stringify(inputs));
+  } catch {
+    return inputs.length;
+  }
 }
 
 async function meanScores(run: Run<Reply>, inputs: readonly unknown[], context: RunContext): Promise<ReadonlyMap<string, number>> {

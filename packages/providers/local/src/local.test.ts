@@ -22,6 +22,17 @@ async function eventsOf(request: ModelRequest, signal = context.signal): Promise
 const exactly = (words: string) => ({ providerOptions: { local: { grammar: `root ::= ${JSON.stringify(words)}` } } });
 
 describe("local", () => {
+  it("has an id that tells of all that makes it answer otherwise, and of nothing else", () => {
+    const idWith = (options: LocalModelOptions) => local("smollm2-135m", options).id;
+    expect(idWith({ threads: 1, contextLength: 512, adapters: [] })).toBe("smollm2-135m");
+    expect(idWith({ adapters: [{ path: "/home/ada/brand.gguf" }, { path: "other/polite.gguf", scale: 0.5 }] })).toBe(
+      "smollm2-135m+brand.gguf+polite.gguf@0.5",
+    );
+    const [one, other] = [idWith({ chatTemplate: "{{ messages }}" }), idWith({ chatTemplate: "{{ message }}" })];
+    expect(one).toMatch(/^smollm2-135m\+template-[0-9a-f]{8}$/);
+    expect(other).not.toBe(one);
+  });
+
   it("answers, and tells what it took", async () => {
     const reply = await model.generate(ask("What is the capital of France?"), context);
     expect(reply.content).toEqual([text(expect.stringContaining("Paris"))]);

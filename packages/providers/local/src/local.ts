@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+import { basename } from "node:path";
 import { generateFromStream, InvalidRequestError, type LanguageModel, type ModelCapabilities } from "@ashlar/core";
 import { asAshlarError } from "./errors-of-runtime.ts";
 import { answerTo } from "./generation/answer.ts";
@@ -25,7 +27,7 @@ export interface LocalModelOptions extends LocalOptions {
    * template makes up, it answers far better.
    */
   readonly chatTemplate?: string;
-  /** LoRA adapters over the model. */
+  /** LoRA adapters over the model. The model's id names their files, so give an adapter that was trained again another name. */
   readonly adapters?: readonly Adapter[];
 }
 
@@ -92,7 +94,7 @@ export function local(name: string, options: LocalModelOptions = {}): LocalModel
   const unload = () => engine.unload();
   return {
     provider: "local",
-    id: name,
+    id: identity(name, options),
     get capabilities(): ModelCapabilities {
       const length = contextLength ?? engine.loaded?.contextLength ?? trained;
       return {
@@ -121,4 +123,11 @@ export function local(name: string, options: LocalModelOptions = {}): LocalModel
     unload,
     [Symbol.asyncDispose]: unload,
   };
+}
+
+/** A model that answers otherwise is another one: for caches, versions and reports the id tells of adapters and of a template of one's own. */
+function identity(name: string, { adapters = [], chatTemplate }: LocalModelOptions): string {
+  const over = adapters.map(({ path, scale = 1 }) => `${basename(path)}${scale === 1 ? "" : `@${scale}`}`);
+  const template = chatTemplate === undefined ? [] : [`template-${hash("sha256", chatTemplate).slice(0, 8)}`];
+  return [name, ...over, ...template].join("+");
 }
