@@ -38,8 +38,8 @@ const adapters: Readonly<Record<string, Adapter>> = {
 };
 
 const isPrices = (id: string): boolean => /^@ashlar\/core\/prices$|\/core\/src\/price[\w.-]*\.ts$/.test(id);
-/** `@ashlar/core/adapter`: the part of core that only adapters use. */
-const isShared = (id: string): boolean => /^@ashlar\/core\/adapter$|\/core\/src\/adapter\b/.test(id);
+/** `@ashlar/core/adapter` and `@ashlar/core/provider`: the part of core that only adapters use. */
+const isShared = (id: string): boolean => /^@ashlar\/core\/(?:adapter|provider)$|\/core\/src\/(?:adapter\b|provider\.ts$)/.test(id);
 /** What an application that calls has of core already. */
 const isCore = (id: string): boolean => /^@ashlar\/core$|\/core\/src\//.test(id) && !isShared(id) && !isPrices(id);
 
@@ -78,7 +78,7 @@ export async function measureAdapters(): Promise<Table> {
   return {
     title: "Bundle size of an adapter",
     note: [
-      `What an adapter adds to an application that calls, the vendor's SDK and the rest of core aside: KB (1,000 bytes), the aim being ${aim.toLocaleString("en")} bytes gzipped. For a call: gzipped, what a call that does not fail has loaded outside of Node, over the Responses API with OpenAI. At the start: what is loaded before the first call; of that the package's own, the shared \`@ashlar/core/adapter\`, and the table of \`@ashlar/core/prices\`; and all together with core's \`call\` and \`prompt\`.`,
+      `What an adapter adds to an application that calls, the vendor's SDK and the rest of core aside: KB (1,000 bytes), the aim being ${aim.toLocaleString("en")} bytes gzipped. For a call: gzipped, what a call that does not fail has loaded outside of Node, over the Responses API with OpenAI. At the start: what is loaded before the first call; of that the package's own, the shared \`@ashlar/core/adapter\` and \`@ashlar/core/provider\`, and the table of \`@ashlar/core/prices\`; and all together with core's \`call\` and \`prompt\`.`,
       ...(above.length > 0 ? ["", ...above] : []),
     ].join("\n"),
     columns: ["", ...kinds],

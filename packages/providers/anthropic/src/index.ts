@@ -15,7 +15,7 @@ export {
   type BatchState,
   type CountOptions,
   type TokenCount,
-} from "@ashlar/core/adapter";
+} from "@ashlar/core/provider";
 // Messages
 export { cached } from "./cached.ts";
 // Options

@@ -1,6 +1,6 @@
 import { InvalidRequestError, type LanguageModel, type Price } from "@ashlar/core";
-import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/adapter";
 import { anthropicPrices, priceIn } from "@ashlar/core/prices";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/provider";
 import { capabilitiesOf, traitsOf } from "./models.ts";
 import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
 import { anthropicServer } from "./server.ts";

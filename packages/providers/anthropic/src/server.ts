@@ -1,4 +1,4 @@
-import { type VendorServer, type VendorSetting, vendorServer } from "@ashlar/core/adapter";
+import { type VendorServer, type VendorSetting, vendorServer } from "@ashlar/core/provider";
 import type { AnthropicProviderOptions } from "./options.ts";
 
 const anthropicSetting: VendorSetting = {

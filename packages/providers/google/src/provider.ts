@@ -1,6 +1,6 @@
 import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
-import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/adapter";
 import { googlePrices, priceIn } from "@ashlar/core/prices";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/provider";
 import { geminiCapabilities } from "./capabilities.ts";
 import { embeddingModel } from "./embedding-model.ts";
 import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions } from "./options.ts";

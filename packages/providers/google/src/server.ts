@@ -1,4 +1,4 @@
-import { type VendorServer, type VendorSetting, vendorServer } from "@ashlar/core/adapter";
+import { type VendorServer, type VendorSetting, vendorServer } from "@ashlar/core/provider";
 import type { GoogleProviderOptions } from "./options.ts";
 
 const googleSetting: VendorSetting = {

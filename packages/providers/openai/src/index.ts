@@ -13,7 +13,7 @@ export {
   type BatchProgress,
   type BatchResult,
   type BatchState,
-} from "@ashlar/core/adapter";
+} from "@ashlar/core/provider";
 // Options
 export type {
   OpenAIChatOptions,

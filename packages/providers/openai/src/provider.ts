@@ -1,6 +1,6 @@
 import type { EmbeddingModel, LanguageModel, ModelCapabilities, Price } from "@ashlar/core";
-import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels } from "@ashlar/core/adapter";
 import { openaiPrices, priceIn } from "@ashlar/core/prices";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels } from "@ashlar/core/provider";
 import { capabilitiesOf, type WireName } from "./capabilities.ts";
 import { checkTimeout } from "./check-timeout.ts";
 import { embeddingModel } from "./embedding-model.ts";

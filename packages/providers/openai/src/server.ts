@@ -1,4 +1,4 @@
-import { type VendorServer, type VendorSetting, vendorServer } from "@ashlar/core/adapter";
+import { type VendorServer, type VendorSetting, vendorServer } from "@ashlar/core/provider";
 import type { OpenAIProviderOptions } from "./options.ts";
 
 const openaiSetting: VendorSetting = {
