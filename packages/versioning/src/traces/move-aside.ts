@@ -23,8 +23,8 @@ export function moveAside(path: string): string | undefined {
   try {
     if (isSound(path)) return undefined;
     const aside = `${path}.damaged-${new Date().toISOString().replace(/\D/g, "").slice(0, 17)}`;
-    // The log first: a new file beside an old log would be given its pages.
-    for (const suffix of ["-wal", "-shm", ""]) {
+    // The logs first: a new file beside an old log would be given its pages.
+    for (const suffix of ["-wal", "-shm", "-journal", ""]) {
       if (fs.existsSync(path + suffix)) fs.renameSync(path + suffix, aside + suffix);
     }
     return aside;
