@@ -37,7 +37,17 @@ export interface Received {
 /** Starts a receiver on a free port of this machine and stops it when the test ends. */
 export async function otlpReceiver(): Promise<OtlpReceiver> {
   const library = await receiverLibrary();
-  const port = await freePort();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await receiverAt(await freePort(), library);
+    } catch (error) {
+      // Another program may have taken the port meanwhile.
+      if (tries === 3) throw error;
+    }
+  }
+}
+
+async function receiverAt(port: number, library: string): Promise<OtlpReceiver> {
   const child = spawn(python, ["-c", host, library, String(port)]);
   onTestFinished(() => stop(child));
   const received: Received[] = [];
