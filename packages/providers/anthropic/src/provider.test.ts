@@ -36,6 +36,9 @@ describe("createAnthropic", () => {
     const loaded: string[] = JSON.parse(printed);
     expect(loaded.some((url) => url.endsWith("/anthropic/src/provider.ts"))).toBe(true);
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/@anthropic-ai/sdk/"))).toEqual([]);
+    // Nor what only requests, failures and batches need.
+    const later = /\/anthropic\/src\/(?:transport|errors|request|reader|batch-wire)\.ts$|\/adapter\/(?:transport|explain)\.ts$/;
+    expect(loaded.filter((url) => later.test(url))).toEqual([]);
   });
 
   it("lets the server, and then the model, say what it can do", () => {
