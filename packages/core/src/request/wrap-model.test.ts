@@ -32,6 +32,16 @@ describe("wrapModel", () => {
     expect(model.requests.map(({ params }) => params)).toEqual([{ temperature: 0 }, { temperature: 0 }]);
   });
 
+  it("rejects with what its function throws at once, also to the blocks around it", async () => {
+    const refuses = wrapModel(scriptedModel(["a"]), { name: "refuses" }, () => {
+      throw new ServerError("closed", {});
+    });
+    const context = { signal: new AbortController().signal };
+    await expect(refuses.generate({ messages: [] }, context)).rejects.toMatchObject({ code: "server" });
+    expect((await ask(fallback(scriptedModel(["b"]))(refuses))()).text).toBe("b");
+    expect((await ask(fallback(scriptedModel(["c"]))(refuses)).stream().reply).text).toBe("c");
+  });
+
   it("hears how the reply ended, whole or streamed, and of an error in mid-stream", async () => {
     const ends: unknown[] = [];
     const heard = (model: LanguageModel) =>

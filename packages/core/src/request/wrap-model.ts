@@ -30,7 +30,8 @@ export type Open = (model: LanguageModel, request: ModelRequest, context: CallCo
 
 /**
  * Makes a block's model out of one function that decides on which model, with which request and how often a reply is opened. Whether the
- * caller asked for a stream or a whole reply makes no difference to it.
+ * caller asked for a stream or a whole reply makes no difference to it. What it throws at once is a rejection too, so that it need not be an
+ * asynchronous function, which costs each request more.
  *
  * @example
  * const retryOnce = (model: LanguageModel) =>
@@ -45,20 +46,23 @@ export function wrapModel(
   around: (open: Open, request: ModelRequest, context: CallContext) => Promise<OpenReply>,
 ): LanguageModel {
   const { capabilities = model.capabilities, ...info } = block;
+  const open: Around = (openInner, request, context) => {
+    try {
+      return around(openInner, request, context);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
   const wrapped: LanguageModel = {
     provider: model.provider,
     id: model.id,
     capabilities,
     ...(model.price && { price: model.price }),
     blocks: [...(model.blocks ?? []), info],
-    async generate(request, context) {
-      const opened = await around(openWhole, request, context);
-      // A block may have answered with a stream, from a cache for instance.
-      return opened.reply ?? collectReply({ [Symbol.asyncIterator]: () => opened.events() });
-    },
-    stream: (request, context) => ({ [Symbol.asyncIterator]: () => opening(around(openStream, request, context)) }),
+    generate: (request, context) => open(openWhole, request, context).then(wholeOf),
+    stream: (request, context) => ({ [Symbol.asyncIterator]: () => opening(open(openStream, request, context)) }),
   };
-  arounds.set(wrapped, around);
+  arounds.set(wrapped, open);
   return wrapped;
 }
 
@@ -70,6 +74,11 @@ const arounds = new WeakMap<LanguageModel, Around>();
 /** An open reply that needs no model, from a cache for instance. */
 export function openedReply(reply: ModelReply): OpenReply {
   return { ended: Promise.resolve(reply), reply, events: () => streamReply(reply) };
+}
+
+/** A block may have answered with a stream, from a cache for instance. */
+function wholeOf(opened: OpenReply): ModelReply | Promise<ModelReply> {
+  return opened.reply ?? collectReply({ [Symbol.asyncIterator]: () => opened.events() });
 }
 
 const openWhole: Open = (model, request, context) => {

@@ -1,6 +1,5 @@
-import { type BlockInfo, type Call, type LanguageModel, type ModelRequest, type Reply, wrapCall } from "@ashlar/core";
+import { type BlockInfo, type Call, type LanguageModel, type ModelRequest, type Reply, wrapCall, wrapModel } from "@ashlar/core";
 import { optionError } from "../option-error.ts";
-import { aroundModel } from "./around-model.ts";
 import { expectedOf } from "./estimate.ts";
 import { type Account, accountsOf, type BudgetLimits, exhausted, type Ledger, reserves } from "./ledger.ts";
 import { estimate, openTab, spend } from "./spend.ts";
@@ -51,7 +50,7 @@ export function budget(limits: BudgetLimits | Ledger = defaults): BudgetBlock {
 }
 
 function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: BlockInfo): LanguageModel {
-  return aroundModel(model, block, (open, request, context) => {
+  return wrapModel(model, block, (open, request, context) => {
     const account = accountOf();
     const tab = reserves(account) ? openTab(expectedOf(request, model.price)) : undefined;
     const refused = exhausted(account, tab?.expected);

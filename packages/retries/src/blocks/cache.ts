@@ -7,12 +7,12 @@ import {
   type Open,
   type OpenReply,
   openedReply,
+  wrapModel,
 } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { messageOf } from "../message-of.ts";
 import { untilAborted } from "../timing.ts";
-import { aroundModel } from "./around-model.ts";
 import { cacheKey, modelIdentity } from "./cache-key.ts";
 import { type CacheEntry, type CacheStore, isEntry, memoryStore } from "./cache-store.ts";
 import { sharedStream } from "./shared-stream.ts";
@@ -136,7 +136,7 @@ export function cache(options: CacheOptions = {}): ModelBlock {
       }
       return isFresh(key, found) ? Promise.resolve(hit(found.reply)) : fly(key, open(model, request, context), signal);
     };
-    return aroundModel(model, { name: "cache" }, (open, request, context) => {
+    return wrapModel(model, { name: "cache" }, (open, request, context) => {
       const key = cacheKey(identity, request, settingOf(tenant), settingOf(trial));
       return answer(key, open, request, context);
     });

@@ -1,8 +1,7 @@
-import { defineError, isAshlarError, type ModelBlock } from "@ashlar/core";
+import { defineError, isAshlarError, type ModelBlock, wrapModel } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
-import { aroundModel } from "./around-model.ts";
 import { whenOver } from "./when-over.ts";
 
 /** When a circuit opens, and for how long. */
@@ -89,7 +88,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): ModelBlock 
         change("open");
       }
     };
-    return aroundModel(model, { name: "circuit-breaker" }, (open, request, context) => {
+    return wrapModel(model, { name: "circuit-breaker" }, (open, request, context) => {
       const isProbe = enter();
       return whenOver(open(model, request, context), (error) => leave(isProbe, error));
     });

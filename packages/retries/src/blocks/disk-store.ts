@@ -3,7 +3,8 @@ import { type CacheEntry, type CacheStore, isEntry } from "./cache-store.ts";
 
 /**
  * Keeps replies as files in a folder, one each, readable by the owner alone. They outlast the process, and several processes may share the
- * folder: a file is written whole or not at all. Delete the folder to empty it.
+ * folder: a file is written whole or not at all. Nobody waits for the disk: a reply is written while the caller has it already, so that a
+ * program that calls `process.exit()` at once may not keep its last replies; one that ends by itself does. Delete the folder to empty it.
  *
  * @example
  * cache({ store: diskStore(".cache/replies"), ttl: "7d" });

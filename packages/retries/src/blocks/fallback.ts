@@ -9,10 +9,10 @@ import {
   type Open,
   type OpenReply,
   RefusalError,
+  wrapModel,
 } from "@ashlar/core";
 import { messageOf } from "../message-of.ts";
 import { optionError } from "../option-error.ts";
-import { aroundModel } from "./around-model.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { type MovesOn, movesOn, reasonOf } from "./moves-on.ts";
 import { describeModel } from "./order.ts";
@@ -60,7 +60,7 @@ export function fallback(...models: readonly LanguageModel[] | readonly [...Lang
     const settings = { models: others.map(describeModel) };
     const block = { name: "fallback", settings, capabilities: commonCapabilities([model, ...others]) };
     const models = [model, ...others];
-    return aroundModel(model, block, (open, request, context) => {
+    return wrapModel(model, block, (open, request, context) => {
       const errors: Error[] = [];
       // Not async: this is the way of each request.
       const askFrom = (index: number): Promise<OpenReply> => {

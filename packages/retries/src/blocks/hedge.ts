@@ -1,8 +1,7 @@
-import { AbortedError, type LanguageModel, type ModelBlock, type OpenReply } from "@ashlar/core";
+import { AbortedError, type LanguageModel, type ModelBlock, type OpenReply, wrapModel } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber } from "../option-error.ts";
 import { callAfter } from "../timing.ts";
-import { aroundModel } from "./around-model.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { type LinkedSignal, linkedSignal } from "./linked-signal.ts";
 import { checkOrder, describeModel } from "./order.ts";
@@ -40,7 +39,7 @@ export function hedge({ after, share = 0.05, model: second }: HedgeOptions): Mod
     const block = second
       ? { name: "hedge", settings: { models: [describeModel(second)] }, capabilities: commonCapabilities([model, second]) }
       : { name: "hedge" };
-    return aroundModel(model, block, (open, request, context) => {
+    return wrapModel(model, block, (open, request, context) => {
       allowance = Math.min(allowance + share, Math.max(1, 100 * share));
       const start = (candidate: LanguageModel): Runner => {
         const link = linkedSignal(context.signal);

@@ -1,8 +1,7 @@
-import { isAshlarError, type LanguageModel, type ModelBlock } from "@ashlar/core";
+import { isAshlarError, type LanguageModel, type ModelBlock, wrapModel } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
-import { aroundModel } from "./around-model.ts";
 import { commonCapabilities } from "./capabilities.ts";
 import { reasonOf } from "./moves-on.ts";
 import { describeModel } from "./order.ts";
@@ -52,7 +51,7 @@ export function loadBalance(others: readonly (LanguageModel | WeightedModel)[], 
       weights: members.map((member) => member.weight),
     };
     const capabilities = commonCapabilities([model, ...weighted.map((other) => other.model)]);
-    return aroundModel(model, { name: "load-balance", settings, capabilities }, async (open, request, context) => {
+    return wrapModel(model, { name: "load-balance", settings, capabilities }, async (open, request, context) => {
       const asked = new Set<Member>();
       for (;;) {
         const member = choose(members, asked, clock());

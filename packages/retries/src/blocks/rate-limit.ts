@@ -8,11 +8,11 @@ import {
   type Open,
   type OpenReply,
   RateLimitError,
+  wrapModel,
 } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
-import { aroundModel } from "./around-model.ts";
 import { inputTokensOf, tokensOf } from "./estimate.ts";
 import { watchForgotten } from "./forgotten-stream.ts";
 import { createLimiter } from "./limiter.ts";
@@ -115,7 +115,7 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
     return answered.then((opened) => watchForgotten(opened, context.timeouts?.betweenChunks ?? betweenChunks, leave));
   };
   return (model) =>
-    aroundModel(model, { name: "rate-limit" }, (open, request, context) => {
+    wrapModel(model, { name: "rate-limit" }, (open, request, context) => {
       const reserved = tokensPerMinute === undefined ? 0 : checkNumber("estimate", estimate(request));
       const wait = maxWait < Number.POSITIVE_INFINITY ? limiter.wait(reserved) : 0;
       if (wait > maxWait) throw refusal(wait, "The queue before rateLimit() takes", `than its maxWait of ${maxWait} ms`);

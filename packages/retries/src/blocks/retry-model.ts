@@ -1,4 +1,4 @@
-import type { LanguageModel, ModelBlock, OpenReply } from "@ashlar/core";
+import { type LanguageModel, type ModelBlock, type OpenReply, wrapModel } from "@ashlar/core";
 import { abortedError } from "@ashlar/core/adapter";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { execute } from "../function/engine.ts";
@@ -6,7 +6,6 @@ import type { RetryOptions } from "../function/options.ts";
 import { type PolicyDefaults, policyOf } from "../function/policy.ts";
 import { retryIfTransient } from "../function/retry-condition.ts";
 import { waitRandomExponential, waitRetryAfter } from "../function/wait.ts";
-import { aroundModel } from "./around-model.ts";
 import { checkOrder } from "./order.ts";
 
 /** How a model's requests are repeated. Default: 3 attempts, and a random wait of up to 1 s, 2 s, 4 s … where the provider asks for none. */
@@ -29,7 +28,7 @@ export function retryModel(options: ModelRetryOptions = {}): ModelBlock {
   const policy = { ...own, wait: providers.or(own.wait), aborted: abortedError };
   return (model: LanguageModel) => {
     checkOrder("retry", model.id, model.blocks);
-    return aroundModel(model, { name: "retry" }, (open, request, context) => {
+    return wrapModel(model, { name: "retry" }, (open, request, context) => {
       return execute(policy, () => open(model, request, context), context);
     });
   };

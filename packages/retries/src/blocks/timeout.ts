@@ -1,8 +1,7 @@
-import { type ModelBlock, TimeoutError } from "@ashlar/core";
+import { type ModelBlock, TimeoutError, wrapModel } from "@ashlar/core";
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { optionError } from "../option-error.ts";
 import { callAfter } from "../timing.ts";
-import { aroundModel } from "./around-model.ts";
 import { linkedSignal } from "./linked-signal.ts";
 import { whenOver } from "./when-over.ts";
 
@@ -38,7 +37,7 @@ export function timeout(limits: Duration | TimeoutLimits): ModelBlock {
     throw optionError("timeout", "needs a limit: total, connect, firstChunk or betweenChunks");
   }
   return (model) =>
-    aroundModel(model, { name: "timeout" }, (open, request, context) => {
+    wrapModel(model, { name: "timeout" }, (open, request, context) => {
       const limited = { ...context, timeouts: { ...context.timeouts, ...timeouts } };
       if (milliseconds === undefined) return open(model, request, limited);
       const link = linkedSignal(context.signal);

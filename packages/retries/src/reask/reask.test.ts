@@ -199,9 +199,9 @@ describe.each(faces)("reask, for a %s", (face) => {
   });
 
   it("takes no words, in whatever way, for nothing wrong, and throws what a check throws", async () => {
-    const checked = (check: () => undefined | null | false | readonly []) =>
+    const checked = (check: () => undefined | null | false | "" | readonly []) =>
       run(pipe(recommend(scriptedModel([good])), reask({ check })), face);
-    for (const nothing of [undefined, null, false, []] as const) expect((await checked(() => nothing)).corrections).toEqual([]);
+    for (const nothing of [undefined, null, false, "", []] as const) expect((await checked(() => nothing)).corrections).toEqual([]);
     const bug = new TypeError("a bug in the check");
     const broken = checked(() => {
       throw bug;
