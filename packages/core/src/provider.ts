@@ -15,7 +15,10 @@ export type { CountOptions, TokenCount, TokenCounter } from "./adapter/count-tok
 export { checkConnection, checkURL, environment } from "./adapter/environment.ts";
 // Models
 export { laterModel, type ModelWork } from "./adapter/later-model.ts";
+export { loadPart } from "./adapter/load-part.ts";
 export { loadedOnce } from "./adapter/loaded-once.ts";
 export { type BatchProvider, type OwnModels, ownModels } from "./adapter/own-models.ts";
+export type { OwnOptions } from "./adapter/own-options.ts";
+export type { PlainJson } from "./adapter/plain-json.ts";
 export { type VendorServer, vendorServer } from "./adapter/vendor-server.ts";
 export type { VendorSetting } from "./adapter/vendor-setting.ts";

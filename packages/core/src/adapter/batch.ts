@@ -3,6 +3,7 @@ import type { Reply, Resumable } from "../call/reply.ts";
 import type { BatchOptions } from "./batch-options.ts";
 import type { BatchResult } from "./batch-result.ts";
 import type { BatchWire } from "./batch-wire.ts";
+import { loadPart } from "./load-part.ts";
 
 /**
  * Runs a call over many inputs, with the requests to its model in batches. The calls run side by side until each of them waits for the
@@ -19,6 +20,7 @@ export async function runBatch<In, R extends Reply>(
   options: BatchOptions = {},
 ): Promise<BatchResult<In, R & Resumable<R>>[]> {
   // Whoever uses an adapter without batches is not to load them.
-  const { run } = await import("./batch-run.ts");
+  const { provider, id } = wire.model;
+  const { run } = await loadPart({ provider, model: id }, () => import("./batch-run.ts"));
   return run(call, inputs, wire, options);
 }

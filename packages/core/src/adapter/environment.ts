@@ -14,12 +14,20 @@ export function environment(name: string): string | undefined {
 export function checkURL(url: string, what: string): void {
   const parsed = URL.parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
-    throw new InvalidRequestError(`${what} is no http(s) URL. It looks like https://api.example.com/v1.`, {});
+    const address = addressIn(url);
+    const mend = /^[\w.-]+:\d/.test(address) ? `Is http://${address} meant?` : "It looks like https://api.example.com/v1.";
+    throw new InvalidRequestError(`${what} is no http(s) URL${address && `: "${address}"`}. ${mend}`, {});
   }
   if (parsed.username || parsed.password) {
     throw new InvalidRequestError(`${what} holds a user name or a password, which fetch refuses. Pass them as a header instead.`, {});
   }
   if (parsed.hash !== "") throw new InvalidRequestError(`${what} has a fragment (${parsed.hash}): leave it out.`, {});
+}
+
+/** What can be shown: not what stands before an `@` or behind the path, and nothing of what is no address, which may be a key. */
+function addressIn(text: string): string {
+  const address = text.replace(/^.*@/s, "").replace(/[?#].*$/s, "");
+  return address.length < 80 && /^(?:\w+:\/\/)?[\w.-]+(?::\d+)?(?:\/\S*)?$/.test(address) && /:|\../.test(address) ? address : "";
 }
 
 /**

@@ -1,5 +1,6 @@
 import { environment } from "./environment.ts";
 import type { KeyFailure } from "./key-error.ts";
+import { loadPart } from "./load-part.ts";
 
 /** A key, a function that gives one for each request, or `null` for a server that wants none. */
 export type ApiKey = string | (() => string | Promise<string>) | null;
@@ -27,7 +28,10 @@ export async function readKey(setting: KeySetting, details: { readonly provider:
   if (apiKey === null) return null;
   if (apiKey === undefined && Object.keys(headers).some((name) => keyHeaders.includes(name.toLowerCase()))) return null;
   const variable = apiKey === undefined ? variables.find((name) => environment(name) !== undefined) : undefined;
-  const failed = async (reason: KeyFailure, cause?: unknown) => (await import("./explain.ts")).keyError(reason, { ...details, cause });
+  const failed = async (reason: KeyFailure, cause?: unknown) => {
+    const { keyError } = await loadPart(details, () => import("./explain.ts"));
+    return keyError(reason, { ...details, cause });
+  };
   let key: unknown;
   try {
     key = typeof apiKey === "function" ? await apiKey() : (apiKey ?? (variable && environment(variable)));
@@ -35,7 +39,7 @@ export async function readKey(setting: KeySetting, details: { readonly provider:
     throw await failed({ type: "function" }, cause);
   }
   const trimmed = typeof key === "string" ? key.trim() : "";
-  if (trimmed === "") throw await failed({ type: "missing", message: await missing() });
+  if (trimmed === "") throw await failed({ type: "missing", message: await loadPart(details, async () => missing()) });
   const position = trimmed.search(/[^\x21-\x7e]/);
   if (position >= 0) throw await failed({ type: "character", position, from: variable ?? "the option apiKey" });
   return trimmed;

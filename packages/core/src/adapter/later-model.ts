@@ -1,8 +1,7 @@
-import { isAshlarError } from "../errors.ts";
 import type { LanguageModel } from "../model.ts";
+import { loadPart } from "./load-part.ts";
 import { loadedOnce } from "./loaded-once.ts";
 import { openedLater } from "./opened-later.ts";
-import { partMissing } from "./told.ts";
 
 /** What a model does, apart from what it is. */
 export type ModelWork = Pick<LanguageModel, "generate" | "stream">;
@@ -17,12 +16,8 @@ export type ModelWork = Pick<LanguageModel, "generate" | "stream">;
 export function laterModel(facts: Omit<LanguageModel, keyof ModelWork>, load: () => Promise<ModelWork>): LanguageModel {
   let work: ModelWork | undefined;
   const ready = loadedOnce(async () => {
-    try {
-      work = await load();
-      return work;
-    } catch (cause) {
-      throw isAshlarError(cause) ? cause : partMissing({ provider: facts.provider, model: facts.id }, cause);
-    }
+    work = await loadPart({ provider: facts.provider, model: facts.id }, load);
+    return work;
   });
   return {
     ...facts,

@@ -1,4 +1,5 @@
 import type { ErrorWire } from "./error-wire.ts";
+import { loadPart } from "./load-part.ts";
 import { type Redactor, redactor, secretHeaders } from "./redact.ts";
 
 /** Where a reply came from. What it takes to tell of failures is loaded when there is one: see `originOf`. */
@@ -27,5 +28,5 @@ export interface Origin {
 /** Loads what it takes to tell of failures. */
 export async function originOf({ provider, model, host, errors, keys, headers }: Source): Promise<Origin> {
   const redact = redactor([...secretHeaders(headers), ...keys]);
-  return { provider, model, host, redact, errors: typeof errors === "function" ? await errors() : errors };
+  return { provider, model, host, redact, errors: typeof errors === "function" ? await loadPart({ provider, model }, errors) : errors };
 }

@@ -5,6 +5,7 @@ import { runBatch } from "./batch.ts";
 import type { BatchOptions } from "./batch-options.ts";
 import type { BatchResult } from "./batch-result.ts";
 import type { BatchWire } from "./batch-wire.ts";
+import { loadPart } from "./load-part.ts";
 
 /** A provider that takes batches. */
 export interface BatchProvider {
@@ -50,8 +51,9 @@ export function ownModels<Parts>(provider: string): OwnModels<Parts> {
     batching: (wireOf) => async (call, inputs, options) => {
       const { model } = call.spec;
       const parts = known.get(model);
-      if (parts === undefined) throw (await import("./explain.ts")).notOwn(model, provider);
-      return runBatch(call, inputs, await wireOf(model, parts), options);
+      const asked = { provider, model: model.id };
+      if (parts === undefined) throw (await loadPart(asked, () => import("./explain.ts"))).notOwn(model, provider);
+      return runBatch(call, inputs, await loadPart(asked, () => wireOf(model, parts)), options);
     },
   };
 }

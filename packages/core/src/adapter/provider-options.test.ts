@@ -32,6 +32,15 @@ describe("withProviderOptions", () => {
     );
   });
 
+  it.each(["openAI", "open-ai", "Open_AI"])("refuses options that nobody would read, and says where they belong: %s", (slip) => {
+    const request = { messages: [], providerOptions: { openai: { user: "me" }, google: { store: false }, [slip]: { store: false } } };
+    expect(() => withProviderOptions({}, request, "openai", [])).toThrow(InvalidRequestError);
+    expect(() => withProviderOptions({}, request, "openai", [])).toThrow(
+      `providerOptions.${slip} would not be read. This provider's name is openai: write providerOptions: { "openai": … }.`,
+    );
+    expect(withProviderOptions({}, request, "google", [])).toEqual({ store: false });
+  });
+
   it("refuses what Ashlar decides about", () => {
     expect(() => merge({}, { model: "gpt-4" })).toThrow(InvalidRequestError);
   });

@@ -1,5 +1,5 @@
-import { ConnectionError } from "../errors.ts";
 import { abortError } from "../request/watch.ts";
+import { partMissing } from "./load-part.ts";
 import type { Origin, Source } from "./origin.ts";
 
 type Explain = typeof import("./explain.ts");
@@ -17,10 +17,4 @@ export async function told(source: Source, signal: AbortSignal, make: (explain: 
   } catch (cause) {
     return partMissing(source, cause);
   }
-}
-
-/** The error for a part of the program that could not be loaded, such as one that a page wants from its own server. */
-export function partMissing({ provider, model }: { readonly provider: string; readonly model: string }, cause: unknown): ConnectionError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ConnectionError(`A part of the program that asks ${model} could not be loaded: ${reason}`, { provider, model, cause });
 }

@@ -1,6 +1,7 @@
 import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/beta/messages/messages";
-import type { JsonValue, ModelCapabilities, Price } from "@ashlar/core";
+import type { ModelCapabilities, Price } from "@ashlar/core";
 import type { ApiKey, Fetch } from "@ashlar/core/adapter";
+import type { PlainJson } from "@ashlar/core/provider";
 
 /** Options of `createAnthropic`. */
 export interface AnthropicProviderOptions {
@@ -40,18 +41,15 @@ export interface AnthropicModelOptions {
   readonly capabilities?: Partial<ModelCapabilities>;
 }
 
-/** The SDK's types as plain JSON, so that they fit where any JSON does. */
-type Plain<T> = unknown extends T ? JsonValue : T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
-
 /**
  * What `providerOptions.anthropic` may hold: the fields of the Messages API by their names on the wire, those of beta features included, but
  * for those that Ashlar sets itself. Objects (`thinking`, `output_config`) and lists (`tools`) are put together with what Ashlar sends.
  *
  * @example
- * const searching: AnthropicOptions = { tools: [{ type: "web_search_20260318", name: "web_search", max_uses: 3 }] };
- * call({ model: anthropic("claude-opus-5-5"), providerOptions: { anthropic: searching }, … });
+ * const searching = anthropic.options({ tools: [{ type: "web_search_20260318", name: "web_search", max_uses: 3 }] });
+ * call({ model: anthropic("claude-opus-5-5"), providerOptions: searching, … });
  */
-export type AnthropicOptions = Plain<
+export type AnthropicOptions = PlainJson<
   Omit<
     MessageCreateParamsBase,
     "model" | "messages" | "system" | "stream" | "max_tokens" | "output_format" | "user_profile_id" | "workspace_id"

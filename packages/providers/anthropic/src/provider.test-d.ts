@@ -19,23 +19,26 @@ expectTypeOf(results).toExtend<readonly BatchResult<{ ticket: string }, { readon
 // @ts-expect-error: an input that the call does not take
 anthropic.batch(label, [{ text: "A refund." }]);
 
-// The provider's own options fit where any provider's do.
-const searching: AnthropicOptions = {
+// Under the provider's own name, and fit for any call.
+const searching = anthropic.options({
   tools: [{ type: "web_search_20260318", name: "web_search", max_uses: 3 }],
   thinking: { type: "adaptive", display: "summarized" },
   context_management: { edits: [{ type: "clear_tool_uses_20250919" }] },
   betas: ["context-management-2025-06-27"],
   metadata: { user_id: "u1" },
-};
-call({ name: "search", model, providerOptions: { anthropic: searching }, prompt: () => "Search." });
-call({ name: "fast", model, providerOptions: { anthropic: { speed: "fast" } satisfies AnthropicOptions }, prompt: () => "Hi" });
+});
+call({ name: "search", model, providerOptions: searching, prompt: () => "Search." });
+// @ts-expect-error: a slip
+anthropic.options({ sevice_tier: "auto" });
 // @ts-expect-error: Ashlar decides about it
-const decided: AnthropicOptions = { max_tokens: 5 };
+anthropic.options({ max_tokens: 5 });
 // @ts-expect-error: no such display
-const misspelt: AnthropicOptions = { thinking: { type: "adaptive", display: "sumarized" } };
+anthropic.options({ thinking: { type: "adaptive", display: "sumarized" } });
+
+// What was declared to be options is JSON, too.
+const fast: AnthropicOptions = { speed: "fast" };
+call({ name: "fast", model, providerOptions: { anthropic: fast }, prompt: () => "Hi" });
 
 // What is no plain data of a conversation can't be marked.
 // @ts-expect-error: a template is not rendered yet; mark a part inside of it
 cached(prompt`Hello`);
-
-export { decided, misspelt };

@@ -41,6 +41,11 @@ describe("createAnthropic", () => {
     expect(loaded.filter((url) => later.test(url))).toEqual([]);
   });
 
+  it("puts options of its own under the name that it goes by", () => {
+    expect(anthropic.options({ speed: "fast" })).toEqual({ anthropic: { speed: "fast" } });
+    expect(createAnthropic({ name: "gateway" }).options({ speed: "fast" })).toEqual({ gateway: { speed: "fast" } });
+  });
+
   it("lets the server, and then the model, say what it can do", () => {
     const gateway = createAnthropic({ baseURL: "https://api.example.com", name: "gateway", capabilities: { output: ["tool"] } });
     expect(gateway("claude-opus-5-5")).toMatchObject({ provider: "gateway", capabilities: { output: ["tool"], contextLength: 1_000_000 } });

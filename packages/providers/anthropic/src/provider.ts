@@ -1,13 +1,22 @@
 import { InvalidRequestError, type LanguageModel, type Price } from "@ashlar/core";
 import { anthropicPrices, priceIn } from "@ashlar/core/prices";
-import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/provider";
+import {
+  type BatchProvider,
+  checkConnection,
+  laterModel,
+  loadedOnce,
+  loadPart,
+  type OwnOptions,
+  ownModels,
+  type TokenCounter,
+} from "@ashlar/core/provider";
 import { capabilitiesOf, traitsOf } from "./models.ts";
-import type { AnthropicModelOptions, AnthropicProviderOptions } from "./options.ts";
+import type { AnthropicModelOptions, AnthropicOptions, AnthropicProviderOptions } from "./options.ts";
 import { anthropicServer } from "./server.ts";
 import type { AnthropicTransport } from "./transport.ts";
 
 /** Makes models of one server. */
-export interface AnthropicProvider extends BatchProvider, TokenCounter {
+export interface AnthropicProvider extends BatchProvider, TokenCounter, OwnOptions<AnthropicOptions> {
   /** A model over the Messages API. */
   (id: string, options?: AnthropicModelOptions): LanguageModel;
 }
@@ -46,8 +55,10 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
     return models.add(laterModel({ provider, id, capabilities, ...(price && { price }) }, work), transport);
   };
   return Object.assign(model, {
+    options: (own: AnthropicOptions) => ({ [provider]: own }),
     async countTokens(...[id, prompt, own = {}]: Parameters<TokenCounter["countTokens"]>) {
-      const [{ countTokens }, way] = await Promise.all([import("./count-tokens.ts"), transport()]);
+      const load = () => Promise.all([import("./count-tokens.ts"), transport()]);
+      const [{ countTokens }, way] = await loadPart({ provider, model: id }, load);
       return countTokens(id, prompt, own, { provider, transport: way });
     },
     batch: models.batching(async (asked, through) => (await import("./batch-wire.ts")).messagesBatchWire(asked, await through())),

@@ -1,5 +1,5 @@
 import { type FinishEvent, isJsonObject, type JsonObject, type JsonValue, reasoning, type StreamEvent, toolCall } from "@ashlar/core";
-import { asText, type WireReader } from "@ashlar/core/adapter";
+import { asText, jsonText, type WireReader } from "@ashlar/core/adapter";
 import { dataOf, messageEnd, signed, textPart, toParts, type WireBlock, type WireMessage } from "./reply.ts";
 import { laterUsage, toUsage, type WireUsage } from "./usage.ts";
 
@@ -150,7 +150,7 @@ export function messagesReader(provider: string): WireReader {
       if (signature !== "" || !open.told) emit({ type: "reasoning", text: "", ...signed(signature, provider) });
     } else if (block.type === "tool_use") {
       const { type: _, id, name, input, ...data } = block;
-      emit(toolCall(asText(id), asText(name), json === "" ? JSON.stringify(input ?? {}) : json, dataOf(data, provider)));
+      emit(toolCall(asText(id), asText(name), json === "" ? jsonText(input ?? {}) : json, dataOf(data, provider)));
     } else {
       for (const part of toParts(json === "" ? block : { ...block, input: JSON.parse(json) }, provider, undefined)) emit(part);
     }

@@ -9,7 +9,7 @@ import {
   type TextPart,
   toolCall,
 } from "@ashlar/core";
-import { asText } from "@ashlar/core/adapter";
+import { asText, jsonText } from "@ashlar/core/adapter";
 import { toUsage, type WireUsage } from "./usage.ts";
 
 /** A message of the model as far as Ashlar reads it. Everything may be missing. */
@@ -76,7 +76,7 @@ export function toParts(block: WireBlock, provider: string, before: { readonly t
       return [{ type: "reasoning", text: asText(fields.thinking), ...signed(fields.signature, provider) }];
     case "tool_use": {
       const { id, name, input, ...data } = fields;
-      return [toolCall(asText(id), asText(name), JSON.stringify(input ?? {}), dataOf(data, provider))];
+      return [toolCall(asText(id), asText(name), jsonText(input ?? {}), dataOf(data, provider))];
     }
     default:
       // A thought that is encrypted, or a tool that the provider ran itself. It says nothing, but has its place in the conversation.

@@ -1,28 +1,35 @@
-import type { JsonObject } from "@ashlar/core";
+import { call, type JsonObject } from "@ashlar/core";
 import { HarmBlockThreshold, HarmCategory } from "@google/genai/web";
-import type { GoogleOptions } from "./index.ts";
+import { expectTypeOf } from "vitest";
+import { type GoogleOptions, google } from "./index.ts";
 
-declare function assert<_T extends true>(): void;
-type IsJson<T> = T extends JsonObject ? true : false;
+const prompt = () => "Hi";
+const model = google("gemini-3.5-flash");
 
-// Text, as the wire has it, and JSON, as `providerOptions` want it.
-const plain = {
+// Under the provider's own name, and fit for any call: text, as the wire has it, and the SDK's enums.
+const searching = google.options({
   safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }],
   generationConfig: { thinkingConfig: { includeThoughts: true, thinkingLevel: "LOW" }, responseModalities: ["TEXT", "IMAGE"] },
   tools: [{ googleSearch: {} }, { codeExecution: {} }],
-} as const satisfies GoogleOptions;
-assert<IsJson<typeof plain>>();
-
-// The SDK's enums fit, too.
-const enums = {
+});
+expectTypeOf(searching).toExtend<Readonly<Record<string, JsonObject>>>();
+call({ name: "ask", model, providerOptions: searching, prompt });
+google.options({
   safetySettings: [{ category: HarmCategory.HARM_CATEGORY_HARASSMENT, threshold: HarmBlockThreshold.BLOCK_NONE }],
-} satisfies GoogleOptions;
-assert<IsJson<typeof enums>>();
+});
 
+// @ts-expect-error a slip
+google.options({ saftySettings: [] });
 // @ts-expect-error there is no such category
-const slip: GoogleOptions = { safetySettings: [{ category: "HARM_CATEGORY_BAD_MOOD" }] };
+google.options({ safetySettings: [{ category: "HARM_CATEGORY_BAD_MOOD" }] });
 // @ts-expect-error a reply has one answer
-const several: GoogleOptions = { generationConfig: { candidateCount: 2 } };
+google.options({ generationConfig: { candidateCount: 2 } });
 // @ts-expect-error messages are the request's
-const contents: GoogleOptions = { contents: [] };
-export const refused = [slip, several, contents];
+google.options({ contents: [] });
+
+// What was declared to be options is JSON, too.
+const declared: GoogleOptions = {
+  labels: { team: "a" },
+  tools: [{ functionDeclarations: [{ name: "f", parametersJsonSchema: { type: "object" } }] }],
+};
+call({ name: "ask", model, providerOptions: { google: declared }, prompt });

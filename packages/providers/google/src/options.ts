@@ -1,5 +1,6 @@
 import type { ModelCapabilities, Price } from "@ashlar/core";
 import type { ApiKey, Fetch } from "@ashlar/core/adapter";
+import type { PlainJson } from "@ashlar/core/provider";
 import type { GenerationConfig, SafetySetting, ServiceTier, Tool, ToolConfig } from "@google/genai/web";
 
 /** Options of `createGoogle`. */
@@ -61,21 +62,19 @@ export interface GoogleEmbeddingOptions {
   readonly price?: Price;
 }
 
-/** The SDK's types with text in place of enums, which only code that has loaded the SDK could write. */
-type Plain<T> = T extends string ? `${T}` : T extends object ? { readonly [K in keyof T]: Plain<T[K]> } : T;
-
 /**
  * What `providerOptions.google` may hold: the fields of a `GenerateContentRequest` by their names on the wire, but for those that Ashlar sets
  * itself. Objects (`generationConfig`, `toolConfig`) and lists (`tools`, `safetySettings`) are put together with what Ashlar sends.
  *
  * @example
- * const google: GoogleOptions = {
+ * const searching = google.options({
  *   generationConfig: { thinkingConfig: { includeThoughts: true } },
  *   safetySettings: [{ category: "HARM_CATEGORY_HATE_SPEECH", threshold: "BLOCK_ONLY_HIGH" }],
  *   tools: [{ googleSearch: {} }],
- * };
+ * });
+ * call({ model: google("gemini-3.5-flash"), providerOptions: searching, … });
  */
-export type GoogleOptions = Plain<{
+export type GoogleOptions = PlainJson<{
   generationConfig?: Omit<GenerationConfig, "candidateCount" | "modelSelectionConfig" | "routingConfig" | "audioTimestamp">;
   safetySettings?: SafetySetting[];
   tools?: Tool[];

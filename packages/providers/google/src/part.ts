@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type MediaPart, type MediaSource, type ProviderData, type ReplyPart, toolCall } from "@ashlar/core";
+import { jsonText } from "@ashlar/core/adapter";
 import type { WirePart } from "./wire.ts";
 
 /**
@@ -38,7 +39,7 @@ function toCall(call: JsonObject, makeId: () => string, data: Data): ReplyPart {
   if (typeof name !== "string" || name === "") throw new TypeError("a function call without a name");
   if (partialArgs !== undefined || willContinue) throw new TypeError("a function call in pieces, which the Gemini API does not send");
   // As text, because core takes care of what is nested too deeply there.
-  return toolCall(typeof id === "string" && id !== "" ? id : makeId(), name, JSON.stringify(args ?? {}), data?.providerData);
+  return toolCall(typeof id === "string" && id !== "" ? id : makeId(), name, jsonText(args ?? {}), data?.providerData);
 }
 
 function toMedia(source: MediaSource, data: Data): MediaPart {

@@ -43,6 +43,11 @@ describe("createGoogle", () => {
     expect(google.embedding("gemini-embedding-001", { dimensions: 768 })).toMatchObject({ dimensions: 768 });
   });
 
+  it("puts options of its own under the name that it goes by", () => {
+    expect(google.options({ store: false })).toEqual({ google: { store: false } });
+    expect(createGoogle({ name: "gateway" }).options({ store: false })).toEqual({ gateway: { store: false } });
+  });
+
   it("lets the server, and then the model, say what it can do", () => {
     const proxy = createGoogle({ baseURL: "https://example.com", name: "proxy", capabilities: { output: ["tool"], tools: true } });
     expect(proxy("gemini").provider).toBe("proxy");

@@ -1,14 +1,23 @@
 import type { EmbeddingModel, LanguageModel, Price } from "@ashlar/core";
 import { googlePrices, priceIn } from "@ashlar/core/prices";
-import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels, type TokenCounter } from "@ashlar/core/provider";
+import {
+  type BatchProvider,
+  checkConnection,
+  laterModel,
+  loadedOnce,
+  loadPart,
+  type OwnOptions,
+  ownModels,
+  type TokenCounter,
+} from "@ashlar/core/provider";
 import { geminiCapabilities } from "./capabilities.ts";
 import { embeddingModel } from "./embedding-model.ts";
-import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleProviderOptions } from "./options.ts";
+import type { GoogleEmbeddingOptions, GoogleModelOptions, GoogleOptions, GoogleProviderOptions } from "./options.ts";
 import { googleServer } from "./server.ts";
 import type { GoogleTransport } from "./transport.ts";
 
 /** Makes models of one server. Called itself, it makes a Gemini model. */
-export interface GoogleProvider extends BatchProvider, TokenCounter {
+export interface GoogleProvider extends BatchProvider, TokenCounter, OwnOptions<GoogleOptions> {
   /** A model that answers. */
   (id: string, options?: GoogleModelOptions): LanguageModel;
   /** A model that turns texts into vectors. */
@@ -46,10 +55,12 @@ export function createGoogle(options: GoogleProviderOptions = {}): GoogleProvide
     return models.add(laterModel({ provider, id, capabilities, ...(price && { price }) }, work), transport);
   };
   return Object.assign(model, {
+    options: (own: GoogleOptions) => ({ [provider]: own }),
     embedding: (id: string, own: GoogleEmbeddingOptions = {}) =>
       embeddingModel(id, { ...own, provider, transport, price: priceFor(id, own.price) }),
     async countTokens(...[id, prompt, own = {}]: Parameters<TokenCounter["countTokens"]>) {
-      const [{ countTokens }, way] = await Promise.all([import("./count-tokens.ts"), transport()]);
+      const load = () => Promise.all([import("./count-tokens.ts"), transport()]);
+      const [{ countTokens }, way] = await loadPart({ provider, model: id }, load);
       return countTokens(id, prompt, own, { provider, transport: way });
     },
     batch: models.batching(async (asked, through) => (await import("./batch/batch-wire.ts")).geminiBatchWire(asked, await through())),

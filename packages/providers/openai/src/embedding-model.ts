@@ -1,4 +1,5 @@
 import type { EmbeddingModel, Price } from "@ashlar/core";
+import { loadPart } from "@ashlar/core/provider";
 import type { OpenAIEmbeddingOptions } from "./options.ts";
 import type { OpenAITransport } from "./transport.ts";
 
@@ -27,7 +28,8 @@ export function embeddingModel(
     ...(price && { price }),
     async embed(texts, context) {
       if (texts.length === 0) return { embeddings: [], usage: {} };
-      const [{ embed }, way] = await Promise.all([import("./embedding.ts"), transport()]);
+      const load = () => Promise.all([import("./embedding.ts"), transport()]);
+      const [{ embed }, way] = await loadPart({ provider, model: id }, load);
       return embed(texts, context, { id, dimensions, transport: way });
     },
   };

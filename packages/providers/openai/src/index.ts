@@ -28,4 +28,4 @@ export { type AzureOptions, azure } from "./presets/azure.ts";
 export { deepSeek, fireworks, groq, mistral, openRouter, together, xai } from "./presets/hosted.ts";
 export { llamaCpp, lmStudio, ollama, vllm } from "./presets/local.ts";
 // Models
-export { createOpenAI, type OpenAIProvider, openai } from "./provider.ts";
+export { createOpenAI, type OpenAIChat, type OpenAIProvider, openai } from "./provider.ts";

@@ -1,5 +1,6 @@
 import type { JsonObject, ModelCapabilities, ModelParams, Price } from "@ashlar/core";
 import type { ApiKey, Fetch } from "@ashlar/core/adapter";
+import type { PlainJson } from "@ashlar/core/provider";
 import type { ChatCompletionCreateParamsBase } from "openai/resources/chat/completions/completions";
 import type { ResponseCreateParamsBase } from "openai/resources/responses/responses";
 
@@ -81,18 +82,17 @@ export interface OpenAIEmbeddingOptions {
  * Ashlar sets itself. Objects (`text`, `reasoning`) and lists (`include`, `tools`) are put together with what Ashlar sends.
  *
  * @example
- * call({ model: openai("gpt-5-mini"), providerOptions: { openai: { store: false, reasoning: { summary: "auto" } } satisfies OpenAIResponsesOptions }, … });
+ * call({ model: openai("gpt-5-mini"), providerOptions: openai.options({ store: false, reasoning: { summary: "auto" } }), … });
  */
-export type OpenAIResponsesOptions = Omit<ResponseCreateParamsBase, "model" | "input" | "stream" | "background">;
+export type OpenAIResponsesOptions = PlainJson<Omit<ResponseCreateParamsBase, "model" | "input" | "stream" | "background">>;
 
 /**
  * What `providerOptions.openai` may hold for `openai.chat(id)`: the fields of Chat Completions by their names on the wire, but for those
  * that Ashlar sets itself.
  *
  * @example
- * call({ model: openai.chat("gpt-5-mini"), providerOptions: { openai: { service_tier: "flex", verbosity: "low" } satisfies OpenAIChatOptions }, … });
+ * call({ model: openai.chat("gpt-5-mini"), providerOptions: openai.chat.options({ service_tier: "flex", verbosity: "low" }), … });
  */
-export type OpenAIChatOptions = Omit<
-  ChatCompletionCreateParamsBase,
-  "model" | "messages" | "stream" | "n" | "audio" | "modalities" | "functions" | "function_call"
+export type OpenAIChatOptions = PlainJson<
+  Omit<ChatCompletionCreateParamsBase, "model" | "messages" | "stream" | "n" | "audio" | "modalities" | "functions" | "function_call">
 >;

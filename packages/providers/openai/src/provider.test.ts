@@ -52,6 +52,15 @@ describe("createOpenAI", () => {
     expect(openai.embedding("text-embedding-3-small")).toMatchObject({ provider: "openai", dimensions: 1536 });
   });
 
+  it("puts options of its own under the name that it goes by", async () => {
+    expect({ ...openai.options({ store: false }), ...openai.chat.options({ user: "me" }) }).toEqual({ openai: { user: "me" } });
+    const gateway = createOpenAI({ name: "gateway", baseURL: "http://127.0.0.1:1/v1", apiKey: null });
+    expect(gateway.options({ store: false })).toEqual({ gateway: { store: false } });
+    expect(gateway.chat.options({ user: "me" })).toEqual({ gateway: { user: "me" } });
+    const slip = call({ name: "ask", model: gateway.chat("m"), providerOptions: { Gateway: { user: "me" } }, prompt: () => "Hi" });
+    await expect(slip()).rejects.toThrow(/providerOptions\.Gateway would not be read.*\{ "gateway": … \}/);
+  });
+
   it("lets the server, and then the model, say what it can do", () => {
     const groq = createOpenAI({ baseURL: "https://api.example.com/v1", name: "groq", capabilities: { output: ["tool"], tools: true } });
     expect(groq.chat("llama").provider).toBe("groq");

@@ -1,21 +1,32 @@
 import type { EmbeddingModel, LanguageModel, ModelCapabilities, Price } from "@ashlar/core";
 import { openaiPrices, priceIn } from "@ashlar/core/prices";
-import { type BatchProvider, checkConnection, laterModel, loadedOnce, ownModels } from "@ashlar/core/provider";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, type OwnOptions, ownModels } from "@ashlar/core/provider";
 import { capabilitiesOf, type WireName } from "./capabilities.ts";
 import { checkTimeout } from "./check-timeout.ts";
 import { embeddingModel } from "./embedding-model.ts";
-import type { OpenAIEmbeddingOptions, OpenAIModelOptions, OpenAIProviderOptions } from "./options.ts";
+import type {
+  OpenAIChatOptions,
+  OpenAIEmbeddingOptions,
+  OpenAIModelOptions,
+  OpenAIProviderOptions,
+  OpenAIResponsesOptions,
+} from "./options.ts";
 import { openaiServer } from "./server.ts";
 import type { ModelSetting, Wire } from "./wire-model.ts";
 
 /** Makes models of one server. Called itself, it makes one over the Responses API, or over Chat Completions where the server has no other. */
-export interface OpenAIProvider extends BatchProvider {
+export interface OpenAIProvider extends BatchProvider, OwnOptions<OpenAIResponsesOptions> {
   /** A model over the Responses API, or over Chat Completions where the option `responses` is false. */
   (id: string, options?: OpenAIModelOptions): LanguageModel;
-  /** A model over Chat Completions, the wire that most other servers speak. */
-  chat(id: string, options?: OpenAIModelOptions): LanguageModel;
+  /** Models over Chat Completions, the wire that most other servers speak. */
+  readonly chat: OpenAIChat;
   /** A model that turns texts into vectors. */
   embedding(id: string, options?: OpenAIEmbeddingOptions): EmbeddingModel;
+}
+
+/** Makes models over Chat Completions. */
+export interface OpenAIChat extends OwnOptions<OpenAIChatOptions> {
+  (id: string, options?: OpenAIModelOptions): LanguageModel;
 }
 
 /**
@@ -68,7 +79,10 @@ export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvide
   });
   const own: WireName = options.responses === false ? "chat" : "responses";
   return Object.assign((id: string, more?: OpenAIModelOptions) => model(own, id, more), {
-    chat: (id: string, more?: OpenAIModelOptions) => model("chat", id, more),
+    options: (own: OpenAIResponsesOptions) => ({ [provider]: own }),
+    chat: Object.assign((id: string, more?: OpenAIModelOptions) => model("chat", id, more), {
+      options: (own: OpenAIChatOptions) => ({ [provider]: own }),
+    }),
     batch,
     embedding: (id: string, more: OpenAIEmbeddingOptions = {}) =>
       embeddingModel(id, { ...more, provider, transport, price: priceFor(id, more.price) }),

@@ -1,0 +1,32 @@
+import { call } from "@ashlar/core";
+import { describe, expect, it, vi } from "vitest";
+import { createGoogle } from "./provider.ts";
+import { context, failureOf } from "./testing/ask.ts";
+
+const missing = () => {
+  throw new Error("no such chunk");
+};
+vi.doMock("./model.ts", missing);
+vi.doMock("./embedding.ts", missing);
+vi.doMock("./count-tokens.ts", missing);
+vi.doMock("./batch/batch-wire.ts", missing);
+
+describe("a part of the program that can't be loaded", () => {
+  const google = createGoogle({ apiKey: "none", baseURL: "http://127.0.0.1:1" });
+  const ask = call({ name: "ask", model: google("m"), prompt: () => "Hi" });
+
+  it.each([
+    ["a reply", () => ask()],
+    ["vectors", () => google.embedding("m").embed(["Hi"], context())],
+    ["a count of tokens", () => google.countTokens("m", "Hi")],
+    ["a batch", () => google.batch(ask, [undefined])],
+  ])("is a typed error, that trying again may mend: %s", async (_, work) => {
+    expect(await failureOf(work())).toMatchObject({
+      code: "connection",
+      retryable: true,
+      provider: "google",
+      model: "m",
+      message: expect.stringMatching(/^A part of the program that asks m could not be loaded/),
+    });
+  });
+});
