@@ -51,5 +51,5 @@ export type { Annotation, CapturedPart, Trace, TracedAttempt, TracedTool, Traced
 export { type TracedBlock, type TracedCalls, type TracedOptions, traced, withTraces } from "./traces/traced.ts";
 export { flushTraces } from "./traces/writers.ts";
 // Versions
-export type { Version, Versioned, VersionedOptions } from "./version.ts";
+export { type Version, type Versioned, type VersionedOptions, versionOf } from "./version.ts";
 export { type VersionedCall, versioned } from "./versioned.ts";

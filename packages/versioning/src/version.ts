@@ -1,4 +1,4 @@
-import type { JsonValue, LanguageModel } from "@ashlar/core";
+import { isJsonObject, type JsonValue, type LanguageModel } from "@ashlar/core";
 
 /** Which version of a call answered. */
 export interface Version {
@@ -14,6 +14,19 @@ export interface Version {
 export interface Versioned {
   /** Absent only where the call could not be identified, or not in time: its prompt waits for something. A warning says so. */
   readonly version?: Version;
+}
+
+/**
+ * The version that something tells: a reply of a versioned call, the error of one that failed (any of Ashlar's), or one of its attempts.
+ *
+ * @example
+ * recommend(input).catch((error) => failures.count(versionOf(error)?.number));
+ */
+export function versionOf(told: unknown): Version | undefined {
+  if (typeof told !== "object" || told === null || !("version" in told) || !isJsonObject(told.version)) return undefined;
+  const { name, hash, number } = told.version;
+  if (typeof name !== "string" || typeof hash !== "string") return undefined;
+  return { name, hash, ...(typeof number === "number" && { number }) };
 }
 
 /** How a call is versioned. */

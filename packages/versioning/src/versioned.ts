@@ -3,9 +3,9 @@ import { type Fingerprint, fingerprint } from "./fingerprint/fingerprint.ts";
 import { versionedName } from "./fingerprint/parts.ts";
 import { messageOf, type ProjectVersions, projectVersions } from "./project-versions.ts";
 import { type Code, findTarget, problemsOf, type Target } from "./run/find-target.ts";
+import { toldRun } from "./run/told-run.ts";
 import { recordVersion } from "./snapshot/record-version.ts";
 import type { VersionReference } from "./store/find-version.ts";
-import { tellVersion } from "./traces/told-version.ts";
 import type { Version, Versioned, VersionedOptions } from "./version.ts";
 
 /** A call whose versions are kept. */
@@ -105,20 +105,13 @@ function versionedRun<R extends Reply>({ options, project, active }: Setting, co
       return undefined;
     }
   };
+  const late = (): void => project.warn(`The prompt of "${name}" is slow: replies came before their version was known.`, undefined);
+  const wait = (version: Promise<Version | undefined>): Promise<Version | undefined> => withinPatience(version, late);
+  const ownRun = toldRun(code.run, () => (known ? known.version : own()), wait);
   return async (input, context, emit) => {
     const pin = active === "pinned" ? project.pinned(name) : undefined;
     const target = typeof active === "object" ? await targetOf(active.reference) : pin === undefined ? undefined : await pinnedTarget(pin);
-    if (target) {
-      tellVersion(context.signal, target.version);
-      return { ...(await target.run(input, context, emit)), version: target.version };
-    }
-    const running = code.run(input, context, emit);
-    const identified = own();
-    tellVersion(context.signal, identified);
-    const reply = await running;
-    const late = (): void => project.warn(`The prompt of "${name}" is slow: replies came before their version was known.`, undefined);
-    const version = known ? known.version : await withinPatience(identified, late);
-    return { ...reply, ...(version && { version }) };
+    return target ? toldRun(target.run, () => target.version, wait)(input, context, emit) : ownRun(input, context, emit);
   };
 }
 

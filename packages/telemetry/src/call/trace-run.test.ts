@@ -1,4 +1,16 @@
-import { type Call, call, type LanguageModel, OverloadedError, pipe, prompt, type Reply, wrapCall } from "@ashlar/core";
+import {
+  type Attempt,
+  type Call,
+  call,
+  InvalidRequestError,
+  isAshlarError,
+  type LanguageModel,
+  OverloadedError,
+  pipe,
+  prompt,
+  type Reply,
+  wrapCall,
+} from "@ashlar/core";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -16,20 +28,31 @@ const recommend = (model: LanguageModel) =>
     prompt: (genre: string) => prompt`A ${genre} book.`,
   });
 type Recommend = ReturnType<typeof recommend>;
+type Recommended = Recommend extends Call<string, infer R> ? R : never;
 const faces = [
   ["called", (traced: Recommend, signal?: AbortSignal) => traced("good", signal && { signal })],
   ["streamed", (traced: Recommend, signal?: AbortSignal) => traced.stream("good", signal && { signal }).reply],
 ] as const;
 
-/** A block that gives replies a version, as versioning does. */
+/** A block that gives replies, errors and attempts a version, as versioning does. */
 const versioned = <In, R extends Reply>(inner: Call<In, R>) =>
   wrapCall<In, R, R & { readonly version: object }>(inner, {
     name: "versioned",
-    run: (run) => async (input, context, emit) => ({
-      ...(await run(input, context, emit)),
-      version: { name: "r", number: 3, hash: "a1b2c3" },
-    }),
+    run: (run) => async (input, context, emit) => {
+      const version = { name: "r", number: 3, hash: "a1b2c3" };
+      context.signal.addEventListener("abort", () => Object.assign(context.signal.reason, { version }));
+      const onAttempt = (attempt: Attempt): void => {
+        Object.assign(attempt, { version });
+        context.onAttempt?.(attempt);
+      };
+      try {
+        return { ...(await run(input, { ...context, onAttempt }, emit)), version };
+      } catch (error) {
+        throw isAshlarError(error) ? Object.assign(error, { version }) : error;
+      }
+    },
   });
+const ofVersion = { "gen_ai.prompt.version": "a1b2c3", "gen_ai.agent.version": "a1b2c3" };
 
 describe.each(faces)("a traced call that is %s", (_, run) => {
   it("is a span around its requests, with what they used together", async () => {
@@ -61,11 +84,38 @@ describe.each(faces)("a traced call that is %s", (_, run) => {
   it("has the version that its reply names", async () => {
     const { traced, span } = inMemory();
     await run(pipe(recommend(smallModel([emma])), versioned, traced));
-    expect(span("invoke_agent recommend").attributes).toMatchObject({
-      "gen_ai.prompt.version": "a1b2c3",
-      "gen_ai.agent.version": "a1b2c3",
-      "ashlar.blocks": ["versioned"],
+    expect(span("invoke_agent recommend").attributes).toMatchObject({ ...ofVersion, "ashlar.blocks": ["versioned"] });
+    expect(span("chat small").attributes).toMatchObject({ "gen_ai.prompt.name": "recommend", "gen_ai.prompt.version": "a1b2c3" });
+  });
+
+  it("has its version when it fails, and so has each request, also those that blocks around the model make", async () => {
+    const { traced, span, spans } = inMemory();
+    const model = pipe(smallModel([new OverloadedError("busy", {}), new InvalidRequestError("no", {})]), again());
+    await expect(run(pipe(recommend(model), versioned, traced))).rejects.toMatchObject({ code: "invalid-request" });
+    expect(span("invoke_agent recommend").attributes).toMatchObject({ ...ofVersion, "error.type": "invalid-request" });
+    const requests = spans().filter(({ name }) => name === "chat small");
+    expect(requests.map(({ attributes }) => [attributes["error.type"], attributes["gen_ai.prompt.version"]])).toEqual([
+      ["overloaded", "a1b2c3"],
+      ["invalid-request", "a1b2c3"],
+    ]);
+  });
+
+  it("has its version when it is abandoned before there was a request", async () => {
+    const { traced, spans } = inMemory();
+    const waiting = wrapCall<string, Recommended, Recommended>(recommend(smallModel([])), {
+      name: "waiting",
+      run: () => () => new Promise(() => {}),
     });
+    await expect(run(pipe(waiting, versioned, traced), AbortSignal.timeout(5))).rejects.toMatchObject({ code: "aborted" });
+    await expect.poll(() => spans()[0]?.attributes).toMatchObject({ ...ofVersion, "error.type": "aborted" });
+  });
+
+  it("tells the version to requests where it stands inside of the block that versions", async () => {
+    const { traced, span } = inMemory();
+    const failing = recommend(pipe(smallModel([new InvalidRequestError("no", {})]), again()));
+    await expect(run(pipe(failing, traced, versioned))).rejects.toMatchObject({ code: "invalid-request" });
+    expect(span("invoke_agent recommend").attributes).toMatchObject(ofVersion);
+    expect(span("chat small").attributes).toMatchObject({ "gen_ai.prompt.version": "a1b2c3" });
   });
 
   it("fails with the error's code, while the request was fine", async () => {

@@ -1,4 +1,4 @@
-import { type Attempt, addUsage, type CallSpec, isJsonObject, type Reply, type Run } from "@ashlar/core";
+import { type Attempt, addUsage, type CallSpec, type Reply, type Run } from "@ashlar/core";
 import type { Values } from "../conventions/attributes.ts";
 import { finishReasonName, paramValues, targetValues, usageValues } from "../conventions/values.ts";
 import { failureOf } from "../failure.ts";
@@ -6,6 +6,7 @@ import { attemptSpans } from "../model/attempt-spans.ts";
 import type { Observe } from "../observer.ts";
 import { nestBelow } from "../operation.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { versionOf } from "../version-of.ts";
 
 /** A run of a call as a span. @param blocks names of the blocks inside */
 export function traceRun<R extends Reply>(run: Run<R>, spec: CallSpec, blocks: readonly string[], observe: Observe): Run<R> {
@@ -31,13 +32,20 @@ export function traceRun<R extends Reply>(run: Run<R>, spec: CallSpec, blocks: r
     // For the requests of models that a block inside takes by itself.
     const untraced = attemptSpans(observer, operation, {}, signal);
     const onAttempt = (attempt: Attempt): void => {
-      untraced.hear(attempt);
-      context.onAttempt?.(attempt);
+      untraced.hear(attempt, context.onAttempt);
     };
-    const used = (): Values => {
+    /** @param outcome the reply, or the error */
+    const ended = (outcome: unknown): Values => {
       // Without those of a run before, which a block around makes again.
       const made = attempts.slice(before);
-      return { ...usageValues(addUsage(...made.map(({ usage }) => usage))), attempts: made.length, cost: costOfAll(made) };
+      const version = versionOf(outcome, signal.reason, ...made);
+      return {
+        promptVersion: version,
+        agentVersion: version,
+        ...usageValues(addUsage(...made.map(({ usage }) => usage))),
+        attempts: made.length,
+        cost: costOfAll(made),
+      };
     };
 
     try {
@@ -46,22 +54,17 @@ export function traceRun<R extends Reply>(run: Run<R>, spec: CallSpec, blocks: r
         signal,
       );
       untraced.finish({}, undefined);
-      operation.end(operation.isRecording ? { values: { ...used(), ...replyValues(reply) } } : {});
+      operation.end(operation.isRecording ? { values: { ...ended(reply), finishReasons: [finishReasonName(reply.finishReason)] } } : {});
       observer.measure({ seconds: operation.seconds() }, told);
       return reply;
     } catch (error) {
       untraced.finish({}, undefined);
       const failure = failureOf(error, signal);
-      operation.end(operation.isRecording ? { values: used(), failure, message: observer.capture.errorMessage(error) } : {});
+      operation.end(operation.isRecording ? { values: ended(error), failure, message: observer.capture.errorMessage(error) } : {});
       observer.measure({ seconds: operation.seconds() }, { ...told, errorType: failure.values.errorType });
       throw error;
     }
   };
-}
-
-function replyValues(reply: Reply): Values {
-  const version = versionOf(reply);
-  return { promptVersion: version, agentVersion: version, finishReasons: [finishReasonName(reply.finishReason)] };
 }
 
 /** What attempts cost together, where that is known of each; one that failed and consumed nothing was free. */
@@ -69,11 +72,4 @@ function costOfAll(attempts: readonly Attempt[]): number | undefined {
   const costs = attempts.map(({ cost, error, usage }) => cost ?? (error && Object.keys(usage).length === 0 ? 0 : Number.NaN));
   const sum = costs.reduce((total, cost) => total + cost, 0);
   return Number.isNaN(sum) ? undefined : sum;
-}
-
-/** The version that a reply says it came from: its hash, else its number. */
-function versionOf(reply: Reply): string | undefined {
-  if (!("version" in reply) || !isJsonObject(reply.version)) return undefined;
-  const { hash, number } = reply.version;
-  return typeof hash === "string" ? hash : typeof number === "number" ? String(number) : undefined;
 }

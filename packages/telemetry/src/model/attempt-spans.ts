@@ -16,7 +16,8 @@ export function markTraced(attempt: Attempt): void {
 export interface AttemptSpans {
   /** How many there were. */
   readonly count: number;
-  hear(attempt: Attempt): void;
+  /** `outer` hears of it too, before its span is written: a block around may say which version it was made for. */
+  hear(attempt: Attempt, outer: ((attempt: Attempt) => void) | undefined): void;
   /** Ends the last one: with what is known of the reply. `firstChunk` is when its first event came, in seconds of the operation. */
   finish(ending: Ending, firstChunk: number | undefined): void;
 }
@@ -55,10 +56,12 @@ export function attemptSpans(observer: Observer, operation: Operation, request: 
     get count() {
       return count;
     },
-    hear(attempt) {
+    hear(attempt, outer) {
       count++;
-      if (traced.has(attempt)) return;
+      const isTraced = traced.has(attempt);
       markTraced(attempt);
+      outer?.(attempt);
+      if (isTraced) return;
       const heard = { attempt, at: operation.seconds() };
       if (attempt.error) return write(heard, {});
       if (held) write(held, {});

@@ -6,6 +6,7 @@ import { failureOf } from "../failure.ts";
 import type { Observer } from "../observer.ts";
 import type { Operation } from "../operation.ts";
 import { promptOf } from "../prompt-context.ts";
+import { versionOf } from "../version-of.ts";
 import type { Ending } from "./follow-reply.ts";
 
 /** Where in the trace a request stands. */
@@ -64,6 +65,7 @@ export function startRequest(observer: Observer, target: Target, request: Partia
           values: {
             ...usageValues(usage),
             ...(end && replyValues(end)),
+            promptVersion: versionOf(attempt),
             cost,
             firstChunk,
             stream: firstChunk === undefined ? undefined : true,

@@ -28,8 +28,7 @@ export function traceAttempts(model: LanguageModel, observe: Observe): LanguageM
           open(model, request, {
             ...context,
             onAttempt(attempt) {
-              attempts.hear(attempt);
-              context.onAttempt?.(attempt);
+              attempts.hear(attempt, context.onAttempt);
             },
           }),
         ),
