@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonValue, type Message, type ModelReply, text, textOf, toolResult } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import type { FakeReply } from "../fakes/fake-vendor.ts";
-import { answer, failureOf, outcomeOf, ways } from "./asking.ts";
+import { answer, failureOf, ways } from "./asking.ts";
 import { ask, weather } from "./samples.ts";
 import type { Subject } from "./subject.ts";
-import { calls, waysOfText } from "./tools.ts";
+import { calls } from "./tools.ts";
 import { flatten } from "./wire.ts";
 
 /** Work that is not linear takes minutes for these, and runs into the time limit. */
@@ -67,19 +67,14 @@ export function testHostile({ serve, capabilities }: Subject): void {
       expect(isJsonObject(call?.input) && call.input.city === city).toBe(true);
     });
 
-    it.each(waysOfText(capabilities))(
-      "of 20,000-deep arguments is an answer or a typed error, also on the next turn: %s",
-      { timeout: patient },
-      async (way) => {
-        const said: FakeReply = { toolCalls: [{ id: "call_1", name: weather.name, arguments: deep }], framing: { pieceLength: 1000 } };
-        const { model } = await serve(said, "fine");
-        const reply = await outcomeOf(answer(model, way, ask("Hi", { tools: [weather] })));
-        if (reply instanceof Error) return;
-        const [call] = calls(reply);
-        expect(call).toMatchObject({ id: "call_1", name: weather.name });
-        await outcomeOf(answer(model, way, ask(nextTurn(reply, "fine"), { tools: [weather] })));
-      },
-    );
+    it.each(ways)("of 20,000-deep arguments is a tool call that can be answered: %s", { timeout: patient }, async (way) => {
+      const said: FakeReply = { toolCalls: [{ id: "call_1", name: weather.name, arguments: deep }], framing: { pieceLength: 1000 } };
+      const { model } = await serve(said, "fine");
+      const reply = await answer(model, way, ask("Hi", { tools: [weather] }));
+      // As core's toolCall makes it: whatever walks over the arguments later must not overflow its stack.
+      expect(calls(reply)).toEqual([expect.objectContaining({ id: "call_1", name: weather.name, input: null, malformed: deep })]);
+      expect(textOf((await answer(model, way, ask(nextTurn(reply, "fine"), { tools: [weather] }))).content)).toBe("fine");
+    });
 
     it.each(ways)("of `__proto__` in arguments is a key like others, here and on the next turn: %s", async (way) => {
       const { model, vendor } = await serve({ toolCalls: [{ id: "call_1", name: weather.name, arguments: polluting }] }, "fine");

@@ -47,6 +47,7 @@ except(anthropic, {
   "when it is streamed with CR, each byte by itself": carriageReturns,
   "when its arguments are streamed with CR": carriageReturns,
   "when its arguments are streamed with CR, each byte by itself": carriageReturns,
+  "arguments is a tool call that can be answered: generate": "the package overflows its stack",
   "here and on the next turn: generate": "the package refuses a reply with `__proto__` in it",
 });
 
