@@ -18,7 +18,7 @@ export async function runInProject(program: string, env: Readonly<Record<string,
     symlinkSync(target, path, "junction");
   };
   link("@ashlar/telemetry", packageFolder);
-  link("@ashlar/core", join(packageFolder, "..", "core"));
+  for (const block of ["core", "versioning"]) link(`@ashlar/${block}`, join(packageFolder, "..", block));
   for (const adapter of ["openai", "anthropic", "google"]) link(`@ashlar/${adapter}`, join(packageFolder, "..", "providers", adapter));
   link("@opentelemetry", join(packageFolder, "node_modules", "@opentelemetry"));
   writeFileSync(join(root, "package.json"), JSON.stringify({ type: "module" }));
