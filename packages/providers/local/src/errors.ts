@@ -1,6 +1,9 @@
 import { defineError } from "@ashlar/core";
 
-/** `node-llama-cpp` or its binary for this machine is not installed; the message holds the command that installs it. */
+/**
+ * `node-llama-cpp` or its binary for this machine is not installed. The message says how to install it, for this machine and package
+ * manager; `install` is the way without GPU builds, a command or setting a line.
+ */
 export class LocalRuntimeError extends defineError<"local-runtime", { readonly install: string }>("local-runtime") {}
 
 /** One place where weights were looked for: what happened there, and what mends it. */

@@ -1,17 +1,58 @@
 import { describe, expect, it } from "vitest";
-import { installLines } from "./install-lines.ts";
+import { installLines, testedVersion } from "./install-lines.ts";
+
+const runtime = `node-llama-cpp@${testedVersion}`;
+const nowhere = `npm:@node-llama-cpp/linux-riscv64@${testedVersion}`;
 
 describe("installLines", () => {
   it.each([
-    ["linux", "x64", undefined, /^npm install --omit=optional --ignore-scripts node-llama-cpp@\S+ @node-llama-cpp\/linux-x64@\S+$/],
-    ["darwin", "arm64", "npm/11.0.0 node/v24", /^npm install .*@node-llama-cpp\/mac-arm64-metal@/],
-    ["win32", "x64", "pnpm/12.0.0 npm/? node/v24", /^pnpm add --no-optional .*@node-llama-cpp\/win-x64@/],
-    ["linux", "arm64", "yarn/1.22 npm/? node/v24", /^yarn add --ignore-optional .*linux-arm64@/],
-    ["linux", "x64", "bun/1.2", /^bun add --omit=optional .*linux-x64@/],
-    ["freebsd", "x64", undefined, /node-llama-cpp@\S+$/],
-  ])("fit %s %s with %s", (platform, arch, userAgent, lean) => {
-    const lines = installLines({ platform, arch, userAgent });
-    expect(lines.lean).toMatch(lean);
-    expect(lines.gpu).not.toContain("omit");
+    ["npm", undefined, "overrides", `npm install --ignore-scripts ${runtime}`],
+    ["npm", "npm/11.0.0 node/v24", "overrides", `npm install --ignore-scripts ${runtime}`],
+    ["bun", "bun/1.4.5 npm/? node/v24", "overrides", `bun add --ignore-scripts ${runtime}`],
+    ["yarn", "yarn/4.18.1 npm/? node/v24", "resolutions", `yarn add ${runtime}`],
+  ])("for %s as %s put another machine's package in the place of each GPU build, in %s", (_, userAgent, field, install) => {
+    const [before, ...rest] = installLines({ platform: "linux", arch: "x64", userAgent }).lean.split("\n");
+    expect(before?.split(" ")).toEqual([
+      ...["npm", "pkg", "set"],
+      ...["cuda", "cuda-ext", "vulkan"].map((build) => `${field}.@node-llama-cpp/linux-x64-${build}=${nowhere}`),
+    ]);
+    expect(rest).toEqual([install]);
   });
+
+  it("for Windows leave out the builds for Windows", () => {
+    const { lean } = installLines({ platform: "win32", arch: "x64" });
+    expect(lean.match(/[\w-]+(?==)/g)).toEqual(["win-x64-cuda", "win-x64-cuda-ext", "win-x64-vulkan"]);
+  });
+
+  it("for pnpm are settings that stay, and say that no script runs", () => {
+    const { lean, gpu } = installLines({ platform: "linux", arch: "x64", userAgent: "pnpm/12.0.0 npm/? node/v24" });
+    expect(lean.split("\n")).toEqual([
+      "# in pnpm-workspace.yaml:",
+      'ignoredOptionalDependencies: ["@node-llama-cpp/*-cuda*", "@node-llama-cpp/*-vulkan"]',
+      "allowBuilds: { node-llama-cpp: false }",
+      "# then:",
+      `pnpm add ${runtime}`,
+    ]);
+    expect(gpu).toMatch(/^# in.*\nallowBuilds.*\n# then:\npnpm add/);
+  });
+
+  it.each([
+    ["darwin", "arm64", undefined],
+    ["linux", "arm64", undefined],
+    ["freebsd", "x64", undefined],
+    ["linux", "x64", "yarn/1.22.22 npm/? node/v24"],
+  ])("are one plain command for %s %s with %s", (platform, arch, userAgent) => {
+    const { lean, gpu } = installLines({ platform, arch, userAgent });
+    expect(lean).toMatch(/^\S+ (install|add) \S.*$/);
+    expect(gpu).toBe(lean);
+  });
+
+  it.each(["npm/11.0.0", "pnpm/12.0.0", "yarn/4.18.1", "yarn/1.22.22", "bun/1.4.5"])(
+    "with %s touch no optional packages of others",
+    (userAgent) => {
+      const { lean, gpu } = installLines({ platform: "linux", arch: "x64", userAgent });
+      expect(lean + gpu).not.toMatch(/--omit|--no-optional|--ignore-optional/);
+      expect(gpu).not.toContain("cuda");
+    },
+  );
 });

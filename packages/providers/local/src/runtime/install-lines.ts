@@ -9,39 +9,52 @@ export interface Machine {
   readonly userAgent?: string | undefined;
 }
 
-/** Commands that install the runtime. `lean`: for the CPU, about 85 MB. `gpu`: with CUDA and Vulkan too, about 725 MB. */
+/**
+ * What installs the runtime, to be copied: commands, and for pnpm settings before them. `lean`: for the CPU, and for Metal where there is
+ * that, about 120 MB. `gpu`: with CUDA and Vulkan too, about 800 MB; the same as `lean` where there are no such builds.
+ */
 export interface InstallLines {
   readonly lean: string;
   readonly gpu: string;
 }
 
-const binaries: Readonly<Record<string, string>> = {
-  "linux-x64": "linux-x64",
-  "linux-arm64": "linux-arm64",
-  "linux-arm": "linux-armv7l",
-  "linux-riscv64": "linux-riscv64",
-  "darwin-arm64": "mac-arm64-metal",
-  "darwin-x64": "mac-x64",
-  "win32-x64": "win-x64",
-  "win32-arm64": "win-arm64",
+/** The optional packages of node-llama-cpp that are large: builds for GPUs, by platform and architecture. */
+const gpuBuilds: Readonly<Record<string, readonly string[]>> = {
+  "linux-x64": ["linux-x64-cuda", "linux-x64-cuda-ext", "linux-x64-vulkan"],
+  "win32-x64": ["win-x64-cuda", "win-x64-cuda-ext", "win-x64-vulkan"],
 };
 
-/** The commands that install the runtime on this machine. */
+/** Package managers leave out an optional package for another kind of machine, so this one takes the place of what is not wanted. */
+const leftOut = `npm:@node-llama-cpp/linux-riscv64@${testedVersion}`;
+
+/** What installs the runtime on this machine. It changes no other package, and what it leaves out stays out of later installs too. */
 export function installLines(machine: Machine = thisMachine()): InstallLines {
-  const binary = binaries[`${machine.platform}-${machine.arch}`];
+  const [, manager, major] = /^(\w+)\/(\d+)/.exec(machine.userAgent ?? "") ?? [];
   const runtime = `node-llama-cpp@${testedVersion}`;
-  const lean = binary ? `${runtime} @node-llama-cpp/${binary}@${testedVersion}` : runtime;
-  switch (/^(\w+)\//.exec(machine.userAgent ?? "")?.[1]) {
-    case "pnpm":
-      return { lean: `pnpm add --no-optional --ignore-scripts ${lean}`, gpu: `pnpm add --ignore-scripts ${runtime}` };
-    case "yarn":
-      return { lean: `yarn add --ignore-optional --ignore-scripts ${lean}`, gpu: `yarn add --ignore-scripts ${runtime}` };
+  const without = (field: string) => {
+    const builds = gpuBuilds[`${machine.platform}-${machine.arch}`] ?? [];
+    return builds.length > 0 ? [`npm pkg set ${builds.map((build) => `${field}.@node-llama-cpp/${build}=${leftOut}`).join(" ")}`] : [];
+  };
+  const inOrder = (install: string, ...before: readonly string[]) => ({ lean: [...before, install].join("\n"), gpu: install });
+  switch (manager) {
+    case "pnpm": {
+      const settings = (...lines: readonly string[]) =>
+        ["# in pnpm-workspace.yaml:", ...lines, "# then:", `pnpm add ${runtime}`].join("\n");
+      return { lean: settings(withoutGpuBuilds, withoutScripts), gpu: settings(withoutScripts) };
+    }
+    case "yarn": // Yarn 1 fails at a replacement for another kind of machine
+      return inOrder(`yarn add ${runtime}`, ...(major === "1" ? [] : without("resolutions")));
     case "bun":
-      return { lean: `bun add --omit=optional --ignore-scripts ${lean}`, gpu: `bun add --ignore-scripts ${runtime}` };
+      return inOrder(`bun add --ignore-scripts ${runtime}`, ...without("overrides"));
     default:
-      return { lean: `npm install --omit=optional --ignore-scripts ${lean}`, gpu: `npm install --ignore-scripts ${runtime}` };
+      return inOrder(`npm install --ignore-scripts ${runtime}`, ...without("overrides"));
   }
 }
+
+const withoutGpuBuilds = 'ignoredOptionalDependencies: ["@node-llama-cpp/*-cuda*", "@node-llama-cpp/*-vulkan"]';
+
+/** pnpm calls an install a failure as long as nobody has said whether a package's scripts may run. */
+const withoutScripts = "allowBuilds: { node-llama-cpp: false }";
 
 function thisMachine(): Machine {
   return { platform: process.platform, arch: process.arch, userAgent: process.env.npm_config_user_agent };

@@ -116,10 +116,8 @@ export function reserveThreads({ llama }: Runtime, threads: number): void {
 
 function missing(reason: string, cause: unknown): Error {
   const { lean, gpu } = installLines();
+  const indented = (lines: string) => lines.replaceAll(/^/gm, "  ");
+  const withGpu = gpu === lean ? "" : `\nor, with GPU support and without the settings above:\n${indented(gpu)}`;
   const detail = cause instanceof Error ? `\n(${cause.message.split("\n")[0]})` : "";
-  return new LocalRuntimeError(`${reason}. Install it:\n  ${lean}\nor, with GPU support:\n  ${gpu}${detail}`, {
-    install: lean,
-    cause,
-    provider: "local",
-  });
+  return new LocalRuntimeError(`${reason}. Install it:\n${indented(lean)}${withGpu}${detail}`, { install: lean, cause, provider: "local" });
 }
