@@ -104,6 +104,22 @@ describe("versioned", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("has one version whatever the clock says, and warns of it by name", async () => {
+    const folder = join(temporaryFolder(), ".ashlar");
+    const onWarning = vi.fn();
+    const ask = (clock: () => string) =>
+      pipe(call({ name: "ask", model: silentModel(), prompt: () => prompt`Now: ${clock()}` }), versioned({ folder, onWarning }));
+    const numbers = [];
+    for (const clock of [() => new Date().toISOString(), () => new Date().toString(), () => `${Date.now()}`]) {
+      numbers.push((await ask(clock)()).version?.number);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    expect(numbers).toEqual([1, 1, 1]);
+    const [warnings = ""] = new Set(onWarning.mock.calls.map(String));
+    expect(warnings).toMatch(/^The version of "ask" leaves out words .* as in "Now: \{what varies\}": pass them as an input/);
+    expect(await ask(() => "noon").problems(1)).toEqual([expect.stringContaining("words that differ each time")]);
+  });
+
   it("is not held up by a prompt that hangs for placeholders", async () => {
     const onWarning = vi.fn();
     const slow = call({

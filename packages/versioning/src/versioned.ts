@@ -2,6 +2,7 @@ import { type BlockInfo, type Call, type CallChanges, type CallSpec, type Reply,
 import { type Fingerprint, fingerprint } from "./fingerprint/fingerprint.ts";
 import { versionedName } from "./fingerprint/parts.ts";
 import { messageOf, type ProjectVersions, projectVersions } from "./project-versions.ts";
+import { saidOfVarying } from "./prompt/varying.ts";
 import { type Code, findTarget, problemsOf, type Target } from "./run/find-target.ts";
 import { toldRun } from "./run/told-run.ts";
 import { recordVersion } from "./snapshot/record-version.ts";
@@ -80,7 +81,10 @@ function versionedRun<R extends Reply>({ options, project, active }: Setting, co
   const own = once(async (): Promise<Version | undefined> => {
     let version: Version | undefined;
     try {
-      version = await ownVersion(name, await made(), project);
+      const seen = await made();
+      const varies = saidOfVarying(seen.unseen);
+      if (varies) project.warn(`The version of "${name}" leaves out ${varies}.`, undefined);
+      version = await ownVersion(name, seen, project);
     } catch (error) {
       project.warn(`The call "${name}" has no version: ${messageOf(error)}`, error);
     }

@@ -275,12 +275,36 @@ describe("what can't be seen", () => {
     vi.useRealTimers();
   });
 
-  it("is what differs each time, and today's date", async () => {
+  it("is what differs each time, by chance or by a clock of its own", async () => {
     const seen = await explored(() => `Now ${performance.now()} it is.\nGo on.`);
     expect(seen.text).toBe("[user]\nNow {what varies} it is.\nGo on.");
-    expect(seen.unseen).toEqual([expect.stringContaining("differ each time")]);
-    const today = await explored(() => `Today is ${new Date().toDateString()}.`);
-    expect(today.unseen).toEqual([expect.stringContaining("today's date")]);
+    expect(seen.unseen).toEqual([expect.stringContaining('differ each time, of time or chance, as in "Now {what varies} it is."')]);
+    const base36 = await explored(
+      ({ a, b }) => `${a && "A"} id-${Date.now().toString(36)} ${b && "B"}`,
+      z.object({ a: z.boolean(), b: z.boolean() }),
+    );
+    expect([base36.text, ...base36.variants.map(({ text }) => text)].join("\n")).not.toMatch(/id-/);
+  });
+
+  it.each([
+    ["to the millisecond", () => new Date().toISOString()],
+    ["to the second", () => new Date().toLocaleTimeString()],
+    ["to the day", () => new Date().toISOString().slice(0, 10)],
+    ["in words", () => new Date().toDateString()],
+    ["since 1970", () => String(Date.now())],
+  ])("is the time, %s, in every branch", async (_, clock) => {
+    const seen = await explored(({ late }) => prompt`Now: ${clock()}. ${late ? "Hurry." : "Wait."}`, z.object({ late: z.boolean() }));
+    expect(seen).toMatchObject({
+      text: "[user]\nNow: {what varies}. Hurry.",
+      variants: [{ when: { late: "false" }, text: "[user]\nNow: {what varies}. Wait." }],
+      unseen: [expect.stringContaining('"Now: {what varies}. Hurry."')],
+    });
+  });
+
+  it("is no date that stands in the source", async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const strings = Object.assign([`Prices as of ${today}.`], { raw: [`Prices as of ${today}.`] });
+    expect(await explored(() => prompt(strings))).toMatchObject({ text: `[user]\nPrices as of ${today}.`, unseen: [] });
   });
 
   it("is some of too many combinations", async () => {

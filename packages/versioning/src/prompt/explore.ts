@@ -8,17 +8,13 @@ import { type Renderer, renderer } from "./renderer.ts";
 import { shapeOf } from "./shape.ts";
 import { type Assignment, placesOf } from "./shape-paths.ts";
 import { type PromptTemplate, type PromptVariant, templateReader } from "./template.ts";
-import { holdsToday } from "./varying.ts";
+import { varyingReason } from "./varying.ts";
 
 /** A prompt's template, and what could not be seen. */
 export interface Explored {
   readonly template: PromptTemplate;
   readonly unseen: readonly string[];
 }
-
-/** Said of a prompt that holds today's date. */
-export const todayReason =
-  "whether the code makes today's date, which the prompt holds: then each day is a version of its own. Pass it as an input";
 
 /** Said of a prompt that waits for something. */
 export const waitsReason =
@@ -82,8 +78,7 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
         (place) => `all that the prompt makes of \`${place}\`: it does more than insert it, and was only seen for samples`,
       ),
       ...(by.waits ? [waitsReason] : []),
-      ...(by.varies ? ["words of the prompt that differ each time, of time or chance: pass them as an input"] : []),
-      ...(holdsToday([text, ...variants.map((variant) => variant.text)].join("\n")) ? [todayReason] : []),
+      ...(by.varies ? [varyingReason([text, ...variants.map((variant) => variant.text)])] : []),
       ...(found.partial !== undefined || found.isLarge || isLarge
         ? ["some combinations of what inputs can be like: there are too many"]
         : []),

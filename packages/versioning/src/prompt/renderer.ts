@@ -1,7 +1,9 @@
-import { type CallSpec, renderPrompt, type StandardSchema } from "@ashlar/core";
+import { type CallSpec, type PromptContent, renderPrompt, type StandardSchema } from "@ashlar/core";
 import { VersionError } from "../errors.ts";
 import type { Exceptions } from "./assignments.ts";
 import { toDocument } from "./document.ts";
+import { literalsOf } from "./literals.ts";
+import { nowMask } from "./mask-now.ts";
 import { errorsPlace, namePattern } from "./names.ts";
 import { overlay } from "./overlay.ts";
 import { placeholderErrors, placeholders } from "./placeholders.ts";
@@ -23,7 +25,7 @@ export interface Renderer {
   readonly mark: Fill;
   /** What the prompt says. `fill` makes other values than placeholders. */
   render(assignment: Assignment, options?: { readonly fill?: Fill; readonly exceptions?: Exceptions }): Promise<Rendering>;
-  /** True once the same input has given two texts: of time, or of chance. */
+  /** True once the prompt has held the time or date of now, or the same input has given two texts. Such words are masked. */
   readonly varies: boolean;
   /** True once the prompt has waited for something outside, such as a search. */
   readonly waits: boolean;
@@ -47,7 +49,9 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
   const names = namePattern(shape);
   const { mark, restore } = placeholders(names);
   const deadline = performance.now() + longest;
+  const mask = nowMask();
   let varies = false;
+  let holdsNow = false;
   let waits = false;
   const onWait = (): void => {
     waits = true;
@@ -68,10 +72,19 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
     const input = parsed ? overlay(parsed.value, given, marked) : marked;
     const errors = placeholderErrors(errorCounts[assignment[errorsPlace] ?? ""] ?? 0, mark);
     // The placeholder has the shape that the schema of the input tells.
-    const once = async (): Promise<string> => restore(toDocument(renderPrompt(await spec.prompt(input as never, { errors }))));
+    const once = async (): Promise<string> => {
+      const from = Date.now();
+      const content: PromptContent = await spec.prompt(input as never, { errors });
+      const text = restore(toDocument(renderPrompt(content)));
+      const masked = mask(text, { from, to: Date.now() }, literalsOf(content));
+      if (masked !== text) holdsNow = true;
+      return masked;
+    };
     try {
       const text = await inTime(once, deadline, onWait);
-      return { text: varies ? maskVarying(text, await inTime(once, deadline, onWait)) : text };
+      if (!varies) return { text };
+      tick();
+      return { text: maskVarying(text, await inTime(once, deadline, onWait)) };
     } catch (error) {
       if (VersionError.isInstance(error)) throw error;
       return { error: restore(error instanceof Error ? error.message : String(error)) };
@@ -88,7 +101,9 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
     names,
     mark,
     render,
-    varies,
+    get varies() {
+      return varies || holdsNow;
+    },
     get waits() {
       return waits;
     },
@@ -108,6 +123,13 @@ async function validated(schema: StandardSchema, value: unknown): Promise<{ read
 /** Lets others have their turn. Not by a timer where there is another way: on a busy machine each sleep waits for its turn among processes, too. */
 function turn(): Promise<void> {
   return typeof setImmediate === "function" ? new Promise((resolve) => void setImmediate(resolve)) : pause(0);
+}
+
+/** Lets the clock go on, so that what is made of the time shows it. Not for ever: a test may have stopped it. */
+function tick(): void {
+  const now = Date.now();
+  let looks = 0;
+  while (Date.now() === now && looks < 100_000) looks++;
 }
 
 function pause(milliseconds: number): Promise<void> {

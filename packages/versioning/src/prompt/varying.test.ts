@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdsToday, maskVarying } from "./varying.ts";
+import { maskVarying, saidOfVarying, varyingReason } from "./varying.ts";
 
 describe("maskVarying", () => {
   it("masks the words that differ, and no more", () => {
@@ -17,17 +17,10 @@ describe("maskVarying", () => {
   });
 });
 
-describe("holdsToday", () => {
-  const now = new Date("2026-11-25T12:00:00Z");
-
-  it.each(["2026-11-25", "on Wed Nov 25 2026", "Wednesday, November 25, 2026", "25/11/2026", "11/25/2026", "Nov 25, 2026"])(
-    "knows %s",
-    (text) => {
-      expect(holdsToday(`Today is ${text}.`, now)).toBe(true);
-    },
-  );
-
-  it.each(["2026-11-24", "November 2026", "in 2026, 25 of 11"])("takes %s for no date of today", (text) => {
-    expect(holdsToday(text, now)).toBe(false);
+describe("varyingReason", () => {
+  it("names the lines, short, and each once", () => {
+    const reason = varyingReason([`Hello\nat {what varies} sharp\n${"x".repeat(100)} {what varies}`, "at {what varies} sharp"]);
+    expect(reason).toContain(`as in "at {what varies} sharp", "…${"x".repeat(39)} {what varies}": pass them as an input`);
+    expect(saidOfVarying(["other", reason])).toBe(reason);
   });
 });

@@ -22,16 +22,24 @@ function maskBetween(a: readonly string[], b: readonly string[], joint: string):
   return [...a.slice(0, start), varying, ...a.slice(a.length - end)].join(joint);
 }
 
-/** True for a text that holds today's date, in one of the forms in which programs write it. */
-export function holdsToday(text: string, now: Date = new Date()): boolean {
-  // Making the long forms takes a while, and hardly any prompt holds the year.
-  if (!text.includes(String(now.getFullYear()))) return false;
-  const styles = [undefined, "full", "long", "medium"] as const;
-  const forms = [
-    now.toISOString().slice(0, 10),
-    now.toDateString(),
-    now.toUTCString().slice(0, 16),
-    ...styles.flatMap((dateStyle) => ["en-US", "en-GB"].map((locale) => now.toLocaleDateString(locale, dateStyle && { dateStyle }))),
-  ];
-  return forms.some((form) => text.includes(form));
+/** How what is said of words that differ each time begins. */
+const reason = "words of the prompt that differ each time, of time or chance";
+
+/** Says which words of a prompt differ each time, by the lines that they stand in. */
+export function varyingReason(texts: readonly string[]): string {
+  const lines = [...new Set(texts.flatMap((text) => text.split("\n")).filter((line) => line.includes(varying)))];
+  const shown = lines.slice(0, 3).map((line) => JSON.stringify(excerpt(line)));
+  return `${reason}, as in ${shown.join(", ")}${lines.length > shown.length ? " and other lines" : ""}: pass them as an input`;
+}
+
+/** What was said of words that differ each time, if it was. */
+export function saidOfVarying(unseen: readonly string[]): string | undefined {
+  return unseen.find((each) => each.startsWith(reason));
+}
+
+function excerpt(line: string): string {
+  const at = line.indexOf(varying);
+  const start = Math.max(0, at - 40);
+  const end = Math.min(line.length, at + varying.length + 40);
+  return `${start > 0 ? "…" : ""}${line.slice(start, end)}${end < line.length ? "…" : ""}`;
 }

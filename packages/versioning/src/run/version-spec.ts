@@ -12,7 +12,7 @@ import {
 import { sortKeys, toJsonValue } from "../fingerprint/canonical-json.ts";
 import { type CallParts, modelParts } from "../fingerprint/parts.ts";
 import { withSecretsOf } from "../fingerprint/without-secrets.ts";
-import { todayReason, waitsReason } from "../prompt/explore.ts";
+import { waitsReason } from "../prompt/explore.ts";
 import { errorsPlace, namePattern, placeOf } from "../prompt/names.ts";
 import { shapeOf } from "../prompt/shape.ts";
 import { nameOf, placesOf } from "../prompt/shape-paths.ts";
@@ -94,7 +94,6 @@ function promptProblems({ parts: { prompt, input }, unseen }: Snapshot, code: Cu
   if (text === "") problems.push("what its prompt said could not be seen");
   if (texts.some((each) => each.includes(varying))) problems.push("its prompt held words that differ each time");
   if (unseen.includes(waitsReason)) problems.push("its prompt waited for something outside, such as a search");
-  if (unseen.includes(todayReason)) problems.push("its prompt may have held the date of each day");
   for (const place of Object.keys(changed)) problems.push(`its prompt did more with \`${place}\` than insert it, and that code is gone`);
   for (const place of records.filter((each) => [...inserted].some((name) => name.startsWith(each)))) {
     problems.push(`its prompt went through all that \`${place.slice(0, -2)}\` holds, and that code is gone`);
