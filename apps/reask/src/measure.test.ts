@@ -1,23 +1,14 @@
-import type { LanguageModel, ModelRequest } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { expect, it } from "vitest";
 import { measure, table } from "./measure.ts";
 import { checkSentence } from "./task.ts";
 
 /** Says too much at first, and mends it when it is told so and does not see what it said; else it says the same again. */
-const copier: LanguageModel = {
-  provider: "test",
-  id: "copier",
-  capabilities: { output: ["native"], tools: false, choose: false, logProbabilities: false, media: [] },
-  generate: async ({ messages }: ModelRequest) => {
-    const isTold = JSON.stringify(messages).includes("at most 9 words");
-    const sees = messages.some(({ role }) => role === "assistant");
-    const sentence = isTold && !sees ? "The river is long." : "The river is very long and flows on and on for ever.";
-    return { content: [{ type: "text", text: JSON.stringify({ sentence }) }], finishReason: "stop", usage: {} };
-  },
-  stream: () => {
-    throw new Error("not streamed");
-  },
-};
+const copier = scriptedModel(({ messages }) => {
+  const isTold = JSON.stringify(messages).includes("at most 9 words");
+  const sees = messages.some(({ role }) => role === "assistant");
+  return { object: { sentence: isTold && !sees ? "The river is long." : "The river is very long and flows on and on for ever." } };
+});
 
 it("says what is wrong with a sentence", () => {
   expect(checkSentence("river", "The river is long.")).toEqual([]);

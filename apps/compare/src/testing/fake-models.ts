@@ -1,11 +1,12 @@
-import { type EmbeddingModel, type LanguageModel, type ModelReply, type ModelRequest, streamReply, textOf } from "@ashlar/core";
+import { type EmbeddingModel, textOf } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import type { Models, OpenModels } from "../models.ts";
 
 /** Models that need no weights, and count what they are asked. */
 export interface FakeModels {
   readonly open: OpenModels;
   /** Requests to the language model, and texts that were embedded. */
-  readonly counts: { language: number; embedded: number; closed: number };
+  readonly counts: { readonly language: number; readonly embedded: number; readonly closed: number };
 }
 
 /** How the fakes behave. */
@@ -20,42 +21,27 @@ export interface FakeOptions {
  * label outright, as the word "is-<label>". The embedding model counts words.
  */
 export function fakeModels(options: FakeOptions = {}): FakeModels {
-  const counts = { language: 0, embedded: 0, closed: 0 };
-  const generate = async (request: ModelRequest): Promise<ModelReply> => {
-    counts.language++;
-    options.beforeRequest?.(counts.language);
-    const said = textOf(request.messages.findLast(({ role }) => role === "user")?.content ?? []);
-    const usage = { inputTokens: 20, outputTokens: 1, ...(options.hosted ? {} : { computeSeconds: 0.01 }) };
-    const { output } = request;
-    if (output?.type === "choice") {
-      const logits = output.labels.map((label, index) => (index === 0 ? 3 : 0) + (said.includes(`is-${label}`) ? 2 : 0));
-      const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
-      const scores = output.labels.map((label, index) => ({
-        label,
-        logProbability: logits[index]! - Math.log(total),
-        probability: Math.exp(logits[index]!) / total,
-      }));
-      const best = scores.reduce((a, b) => (b.probability > a.probability ? b : a));
-      return { content: [{ type: "text", text: best.label }], finishReason: "stop", usage, choice: { label: best.label, scores } };
-    }
-    const text = output ? JSON.stringify({ value: /is-(\w+)/.exec(said)?.[1] ?? "red" }) : "It is about something.";
-    return { content: [{ type: "text", text }], finishReason: "stop", usage };
-  };
-  const language: LanguageModel = {
-    provider: options.hosted ? "hosted" : "fake",
-    id: "fake-1",
-    capabilities: {
-      output: ["native"],
-      tools: false,
-      choose: !options.hosted,
-      logProbabilities: false,
-      media: [],
+  const language = scriptedModel(
+    ({ messages, output }) => {
+      options.beforeRequest?.(language.requests.length);
+      const said = textOf(messages.findLast(({ role }) => role === "user")?.content ?? []);
+      if (output?.type === "choice") return { scores: scoresOf(said, output.labels) };
+      return output ? { object: { value: /is-(\w+)/.exec(said)?.[1] ?? "red" } } : "It is about something.";
     },
-    ...(options.hosted && { price: { inputPerMillion: 1, outputPerMillion: 2, currency: "USD", date: "2026-01-01", source: "test" } }),
-    generate,
-    async *stream(request) {
-      yield* streamReply(await generate(request));
+    {
+      provider: options.hosted ? "hosted" : "fake",
+      id: "fake-1",
+      capabilities: { output: ["native"], choose: !options.hosted },
+      usage: { inputTokens: 20, outputTokens: 1, ...(options.hosted ? {} : { computeSeconds: 0.01 }) },
+      ...(options.hosted && { price: { inputPerMillion: 1, outputPerMillion: 2, currency: "USD", date: "2026-01-01", source: "test" } }),
     },
+  );
+  const counts = {
+    get language() {
+      return language.requests.length;
+    },
+    embedded: 0,
+    closed: 0,
   };
   const embedding: EmbeddingModel = {
     provider: "fake",
@@ -76,6 +62,12 @@ export function fakeModels(options: FakeOptions = {}): FakeModels {
     },
   };
   return { counts, open: async () => models };
+}
+
+function scoresOf(said: string, labels: readonly string[]): Readonly<Record<string, number>> {
+  const weights = labels.map((label, index) => Math.exp((index === 0 ? 3 : 0) + (said.includes(`is-${label}`) ? 2 : 0)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return Object.fromEntries(labels.map((label, index) => [label, weights[index]! / total]));
 }
 
 function countWords(text: string): Float32Array {

@@ -1,4 +1,5 @@
-import { call, type LanguageModel, prompt, UnsupportedError } from "@ashlar/core";
+import { call, prompt, textOf } from "@ashlar/core";
+import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { compare } from "../compare/compare.ts";
@@ -6,27 +7,19 @@ import { labelMatch } from "../scorers.ts";
 import { callCandidate } from "./candidate.ts";
 import { run } from "./run.ts";
 
-const model: LanguageModel = {
-  provider: "test",
-  id: "first-letter",
-  capabilities: { output: [], tools: false, choose: true, logProbabilities: false, media: [] },
-  price: { inputPerMillion: 1_000_000, outputPerMillion: 0, currency: "USD", date: "2026-11-01", source: "test" },
-  async generate({ messages, output }) {
-    if (output?.type !== "choice") throw new UnsupportedError("Labels only.", { feature: "text" });
-    const [part] = messages.at(-1)!.content;
-    const letter = part?.type === "text" ? part.text[0] : "";
-    const scores = output.labels.map((label) => ({
-      label,
-      logProbability: label[0] === letter ? -0.1 : -3,
-      probability: label[0] === letter ? 0.9 : 0.1,
-    }));
-    const label = scores.reduce((best, score) => (score.logProbability > best.logProbability ? score : best)).label;
-    return { content: [], finishReason: "stop", usage: { inputTokens: 2, outputTokens: 0 }, choice: { label, scores } };
+/** Takes a label for likely whose first letter is the text's. */
+const model = scriptedModel(
+  ({ messages, output }) => {
+    const letter = textOf(messages.at(-1)!.content)[0];
+    const labels = output?.type === "choice" ? output.labels : [];
+    return { scores: Object.fromEntries(labels.map((label) => [label, label[0] === letter ? 0.9 : 0.1])) };
   },
-  stream() {
-    throw new UnsupportedError("This model does not stream.", { feature: "stream" });
+  {
+    capabilities: { choose: true },
+    price: { inputPerMillion: 1_000_000, outputPerMillion: 0, currency: "USD", date: "2026-11-01", source: "test" },
+    usage: { inputTokens: 2, outputTokens: 0 },
   },
-};
+);
 
 it("takes a call with an input and an output schema as it is", async () => {
   const classify = call({
