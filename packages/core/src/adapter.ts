@@ -4,42 +4,32 @@
  * @module
  */
 
-export { asText } from "./adapter/as-text.ts";
 // Batches
-export { runBatch } from "./adapter/batch.ts";
-export { BatchError, type BatchFailure, BatchFileError, batchError } from "./adapter/batch-errors.ts";
-export type { BatchOptions } from "./adapter/batch-options.ts";
-export type { BatchProgress, BatchState } from "./adapter/batch-progress.ts";
-export type { BatchResult } from "./adapter/batch-result.ts";
-export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "./adapter/batch-wire.ts";
+export { batchError } from "./adapter/batch/errors.ts";
+export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "./adapter/batch/wire.ts";
+// Counts of tokens
+export { countWithin } from "./adapter/count-tokens.ts";
 // Failures
-export { connectionError } from "./adapter/connection-error.ts";
-// Requests
-export { type CountOptions, countWithin, type TokenCount, type TokenCounter } from "./adapter/count-tokens.ts";
+export { connectionError } from "./adapter/failures/connection-error.ts";
+export type { ErrorKind, ErrorWire, WireError } from "./adapter/failures/error-wire.ts";
+export { type Failure, ReportedFailure } from "./adapter/failures/failure.ts";
+export { type Origin, originOf, type Source } from "./adapter/failures/origin.ts";
+export { providerError, readError } from "./adapter/failures/provider-error.ts";
+export { cleanCause, type Redactor, redactor, secretHeaders } from "./adapter/failures/redact.ts";
+export { capped, durationOf, type HeaderReader } from "./adapter/failures/retry-after.ts";
 // The way to a server
-export { defaultFetch } from "./adapter/default-fetch.ts";
-export { checkConnection, checkURL, environment } from "./adapter/environment.ts";
-export type { ErrorKind, ErrorWire, WireError } from "./adapter/error-wire.ts";
-export { type Failure, ReportedFailure } from "./adapter/failure.ts";
-export type { Fetch } from "./adapter/fetch.ts";
-export { type Address, httpClient, jsonTransport } from "./adapter/http-client.ts";
-export { jsonText } from "./adapter/json-text.ts";
-export { type ApiKey, type KeySetting, readKey } from "./adapter/key.ts";
-export { laterModel, type ModelWork } from "./adapter/later-model.ts";
-export { loadPart } from "./adapter/load-part.ts";
-export { loadedOnce } from "./adapter/loaded-once.ts";
-export { type Origin, originOf, type Source } from "./adapter/origin.ts";
-export { type BatchProvider, type OwnModels, ownModels } from "./adapter/own-models.ts";
-export { providerError, readError } from "./adapter/provider-error.ts";
-export { withProviderOptions } from "./adapter/provider-options.ts";
+export { defaultFetch } from "./adapter/fetch/default-fetch.ts";
+export type { Fetch } from "./adapter/fetch/fetch.ts";
 // Replies
-export { readStream, type StreamWire, type WireReader } from "./adapter/read-stream.ts";
-export { cleanCause, type Redactor, redactor, secretHeaders } from "./adapter/redact.ts";
-export { readObject, readReply } from "./adapter/reply-body.ts";
-export { countOf, reportedUsage, sumOf } from "./adapter/reported-usage.ts";
-export { capped, durationOf, type HeaderReader, retryAfterOf } from "./adapter/retry-after.ts";
-export { type SseEvent, type SseParser, sseParser } from "./adapter/sse.ts";
-export { textLines } from "./adapter/text-lines.ts";
+export { asText } from "./adapter/replies/as-text.ts";
+export { jsonText } from "./adapter/replies/json-text.ts";
+export { readObject, readReply } from "./adapter/replies/read-reply.ts";
+export { readStream, type StreamWire, type WireReader } from "./adapter/replies/read-stream.ts";
+export { countOf, reportedUsage, sumOf } from "./adapter/replies/reported-usage.ts";
+export { textLines } from "./adapter/replies/text-lines.ts";
+// Requests
+export { type Address, httpClient, jsonTransport } from "./adapter/requests/http-client.ts";
+export { withProviderOptions } from "./adapter/requests/provider-options.ts";
 export {
   type Client,
   type ClientRequest,
@@ -48,8 +38,9 @@ export {
   type OutgoingRequest,
   type Transport,
   type TransportSetting,
-} from "./adapter/transport.ts";
-export { nativeOutput, unsupported } from "./adapter/unsupported.ts";
-export { type VendorServer, vendorServer } from "./adapter/vendor-server.ts";
-export type { VendorSetting } from "./adapter/vendor-setting.ts";
+} from "./adapter/requests/transport.ts";
+export { nativeOutput, unsupported } from "./adapter/requests/unsupported.ts";
+export { type ApiKey, type KeySetting, readKey } from "./adapter/server/key.ts";
+// What a provider is before its first request
+export * from "./provider.ts";
 export { abortError as abortedError } from "./request/watch.ts";

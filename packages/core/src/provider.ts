@@ -1,24 +1,26 @@
 /**
  * `@ashlar/core/provider`: what a provider is before its first request: its models with what they can do and cost. What a request needs is in
- * `@ashlar/core/adapter`; a package that imports it by `import()` only, at the first request, is a small part of an application that starts.
+ * `@ashlar/core/adapter`, which holds all of this, too; a package that imports that by `import()` only, at the first request, is a small
+ * part of an application that starts.
  *
  * @module
  */
 
 // Batches, and counts of tokens
-export { BatchError, type BatchFailure, BatchFileError } from "./adapter/batch-errors.ts";
-export type { BatchOptions } from "./adapter/batch-options.ts";
-export type { BatchProgress, BatchState } from "./adapter/batch-progress.ts";
-export type { BatchResult } from "./adapter/batch-result.ts";
+export { BatchError, type BatchFailure, BatchFileError } from "./adapter/batch/errors.ts";
+export type { BatchOptions } from "./adapter/batch/options.ts";
+export type { BatchProgress, BatchState } from "./adapter/batch/progress.ts";
+export type { BatchResult } from "./adapter/batch/result.ts";
 export type { CountOptions, TokenCount, TokenCounter } from "./adapter/count-tokens.ts";
-// The server
-export { checkConnection, checkURL, environment } from "./adapter/environment.ts";
 // Models
 export { laterModel, type ModelWork } from "./adapter/later-model.ts";
 export { loadPart } from "./adapter/load-part.ts";
 export { loadedOnce } from "./adapter/loaded-once.ts";
 export { type BatchProvider, type OwnModels, ownModels } from "./adapter/own-models.ts";
+// Options of its own
 export type { OwnOptions } from "./adapter/own-options.ts";
 export type { PlainJson } from "./adapter/plain-json.ts";
-export { type VendorServer, vendorServer } from "./adapter/vendor-server.ts";
-export type { VendorSetting } from "./adapter/vendor-setting.ts";
+// The server
+export { checkConnection, environment } from "./adapter/server/environment.ts";
+export { type VendorServer, vendorServer } from "./adapter/server/vendor-server.ts";
+export type { VendorSetting } from "./adapter/server/vendor-setting.ts";

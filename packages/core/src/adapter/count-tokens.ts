@@ -3,7 +3,7 @@ import { renderPrompt } from "../prompt/render.ts";
 import type { PromptContent } from "../prompt/template.ts";
 import type { Tool } from "../tool.ts";
 import type { Usage } from "../usage.ts";
-import { within } from "./batch-steady.ts";
+import { within } from "./batch/steady.ts";
 
 /** What belongs to a request beside its prompt, as far as it is counted. */
 export interface CountOptions extends Omit<ModelRequest, "messages" | "tools"> {

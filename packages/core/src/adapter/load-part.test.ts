@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { InvalidRequestError } from "../errors.ts";
-import { readKey } from "./key.ts";
 import { loadPart } from "./load-part.ts";
+import { readKey } from "./server/key.ts";
 
-vi.doMock("./explain.ts", () => {
+vi.doMock("./failures/explain.ts", () => {
   throw new Error("no such chunk");
 });
 const asked = { provider: "quill", model: "goose-2" };

@@ -1,10 +1,9 @@
 import type { Call } from "../call/call.ts";
 import type { Reply, Resumable } from "../call/reply.ts";
 import type { LanguageModel } from "../model.ts";
-import { runBatch } from "./batch.ts";
-import type { BatchOptions } from "./batch-options.ts";
-import type { BatchResult } from "./batch-result.ts";
-import type { BatchWire } from "./batch-wire.ts";
+import type { BatchOptions } from "./batch/options.ts";
+import type { BatchResult } from "./batch/result.ts";
+import type { BatchWire } from "./batch/wire.ts";
 import { loadPart } from "./load-part.ts";
 
 /** A provider that takes batches. */
@@ -52,8 +51,13 @@ export function ownModels<Parts>(provider: string): OwnModels<Parts> {
       const { model } = call.spec;
       const parts = known.get(model);
       const asked = { provider, model: model.id };
-      if (parts === undefined) throw (await loadPart(asked, () => import("./explain.ts"))).notOwn(model, provider);
-      return runBatch(call, inputs, await loadPart(asked, () => wireOf(model, parts)), options);
+      if (parts === undefined) {
+        const { foreignModel } = await loadPart(asked, () => import("./failures/explain.ts"));
+        throw foreignModel(model, provider);
+      }
+      const load = () => Promise.all([import("./batch/run-batch.ts"), wireOf(model, parts)]);
+      const [{ runBatch }, wire] = await loadPart(asked, load);
+      return runBatch(call, inputs, wire, options);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "../adapter/batch-wire.ts";
+import type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "../adapter/batch/wire.ts";
 import type { LanguageModel, ModelReply, ModelRequest } from "../model.ts";
 
 /** A batch at the fake provider. */

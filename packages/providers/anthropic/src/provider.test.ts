@@ -37,7 +37,8 @@ describe("createAnthropic", () => {
     expect(loaded.some((url) => url.endsWith("/anthropic/src/provider.ts"))).toBe(true);
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/@anthropic-ai/sdk/"))).toEqual([]);
     // Nor what only requests, failures and batches need.
-    const later = /\/anthropic\/src\/(?:transport|errors|request|reader|batch-wire)\.ts$|\/adapter\/(?:transport|explain)\.ts$/;
+    const later =
+      /\/anthropic\/src\/(?:transport|errors|request|reader|batch-wire)\.ts$|\/adapter\/(?:requests\/transport|failures\/explain|batch\/run-batch)\.ts$/;
     expect(loaded.filter((url) => later.test(url))).toEqual([]);
   });
 

@@ -27,7 +27,8 @@ describe("createGoogle", () => {
     expect(loaded.some((url) => url.endsWith("/google/src/provider.ts"))).toBe(true);
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/node_modules/@google/"))).toEqual([]);
     // Nor what only requests, failures and batches need.
-    const later = /\/google\/src\/(?:transport|errors|request|reader|embedding|batch\/.*)\.ts$|\/adapter\/(?:transport|explain)\.ts$/;
+    const later =
+      /\/google\/src\/(?:transport|errors|request|reader|embedding|batch\/.*)\.ts$|\/adapter\/(?:requests\/transport|failures\/explain|batch\/run-batch)\.ts$/;
     expect(loaded.filter((url) => later.test(url))).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ describe("createOpenAI", () => {
     expect(loaded.some((url) => url.endsWith("/openai/src/provider.ts"))).toBe(true);
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/node_modules/openai/"))).toEqual([]);
     // Nor what only requests, failures and batches need.
-    const later = /openai\/src\/(?:transport|errors|timeout|\w+\/wire|batch\/.*)\.ts$|\/(?:explain|lean-fetch|batch-run)\.ts$/;
+    const later = /openai\/src\/(?:transport|errors|timeout|\w+\/wire|batch\/.*)\.ts$|\/(?:explain|lean-fetch|run-batch)\.ts$/;
     expect(loaded.filter((url) => later.test(url))).toEqual([]);
   });
 
