@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { anyText } from "../testing/any-text.ts";
 import { type OutcomeCache, openOutcomeCache } from "./outcome-cache.ts";
 
 let folder: string;
@@ -60,7 +61,7 @@ const linesOf = async (path: string) => (existsSync(path) ? (await readFile(path
 describe("openOutcomeCache", () => {
   it("gives back any outcome, after it was closed and opened", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.string(), fc.string({ unit: "binary" })), async (outputs) => {
+      fc.asyncProperty(fc.dictionary(fc.string(), anyText), async (outputs) => {
         await rm(folder, { recursive: true, force: true });
         const cache = open();
         for (const [key, value] of Object.entries(outputs)) cache.put(key, answer(value));
@@ -102,7 +103,7 @@ describe("openOutcomeCache", () => {
     const path = await onlyFile();
     const whole = await readFile(path, "utf8");
     await fc.assert(
-      fc.asyncProperty(fc.nat(whole.length), fc.string({ unit: "binary" }), async (at, noise) => {
+      fc.asyncProperty(fc.nat(whole.length), anyText, async (at, noise) => {
         await writeFile(path, whole.slice(0, at) + noise + whole.slice(at));
         const cache = open();
         const kept = cache.get("a");
