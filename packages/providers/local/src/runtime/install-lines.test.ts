@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { installLines, testedVersion } from "./install-lines.ts";
 
@@ -17,6 +18,14 @@ describe("installLines", () => {
       ...["cuda", "cuda-ext", "vulkan"].map((build) => `${field}.@node-llama-cpp/linux-x64-${build}=${nowhere}`),
     ]);
     expect(rest).toEqual([install]);
+  });
+
+  it("are in the README as they are", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const npm = installLines({ platform: "linux", arch: "x64" }).lean;
+    const pnpm = installLines({ platform: "linux", arch: "x64", userAgent: "pnpm/12.0.0" }).lean;
+    const lines = `${npm}\n${pnpm}`.split("\n").filter((line) => !line.startsWith("#"));
+    for (const line of lines) expect(readme).toContain(line.replace(` ${runtime}`, ` @ashlar/local ${runtime}`));
   });
 
   it("for Windows leave out the builds for Windows", () => {
