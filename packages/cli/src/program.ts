@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { UserError } from "./errors.ts";
 import { type Output, terminal } from "./output.ts";
@@ -8,16 +9,26 @@ import { versionsCommand } from "./versions/command.ts";
 export function program(from: string = process.cwd(), output: Output = terminal): Command {
   const ashlar = new Command("ashlar")
     .description("Versions and traces of LLM calls")
+    .version(ownVersion(), "-v, --version", "print the version of this command")
     .addCommand(versionsCommand(from, output))
     .addCommand(tracesCommand(from, output));
-  throwInsteadOfExit(ashlar);
+  leaveToUs(ashlar, output);
   return ashlar;
 }
 
-/** Commander would end the process, with a code of its own. */
-function throwInsteadOfExit(command: Command): void {
-  command.exitOverride();
-  command.commands.forEach(throwInsteadOfExit);
+function ownVersion(): string {
+  // One folder above the sources, as above what is built of them.
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return String(version);
+}
+
+/** Commander would end the process, with a code of its own, and write past `output`. */
+function leaveToUs(command: Command, output: Output): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => output.out(text.replace(/\n$/, "")),
+    writeErr: (text) => output.err(text.replace(/\n$/, "")),
+  });
+  for (const inner of command.commands) leaveToUs(inner, output);
 }
 
 /** Runs the program with the arguments after its name, and gives its exit code. What the user can mend is said without a stack. */

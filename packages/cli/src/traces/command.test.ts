@@ -83,6 +83,8 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
     await classify("spam")("Win a prize!");
     await classify("\u001b[2J\u001b[31mham")("Lunch?\u0007");
     await expect(classify(new RangeError("out of range"))("Boom")).rejects.toThrow();
+    const book = z.object({ title: z.string() });
+    await block(call({ name: "recommend", model: scripted('{"title":"Emma"}'), output: book, prompt: () => "A book." }))();
     await block(call({ name: "agent", model: scripted({ tool: "look" }, "It is there."), tools: [lookTool], prompt: () => "Where?" }))();
     flushTraces();
     using store = openTraces(path);
@@ -97,7 +99,7 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
     expect([code, stderr]).toEqual([0, ""]);
     const [head, ...rows] = stdout.trimEnd().split("\n");
     expect(head).toMatch(/^TIME +ID +CALL +RESULT +TOOK +TRIES +TOKENS +COST$/);
-    expect(rows).toHaveLength(5);
+    expect(rows).toHaveLength(6);
     expect(rows[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +[0-9a-f]{10} +agent +stop +[\d.]+ m?s +2 +2,400 → 60 +\$0\.0025$/);
     expect(stdout).not.toContain("\u001b");
     expect(rows.filter((row) => row.includes("error: RangeError"))).toHaveLength(1);
@@ -209,6 +211,25 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
     expect(labelled.stdout).toMatch(/LABEL\n.* bad\n$/);
     expect(await ashlar(folder, ["annotate", spam!.id, "--clear"])).toMatchObject({ code: 0 });
     expect((await ashlar(folder, ["list", "--annotated"])).stdout.trimEnd().split("\n")).toHaveLength(3);
+  });
+
+  it("refuses broken JSON as the expected answer where the answer is no text", async () => {
+    const { id } = traceOf("recommend");
+    for (const broken of ["{broken", '"Emma']) {
+      const { code, stderr } = await ashlar(folder, ["annotate", id, "--expected", broken]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^--expected begins like JSON and is none: .*holds an answer that is no text\. Mend it, or give text in quotes/,
+      );
+      expect(stderr).toContain(JSON.stringify(broken));
+    }
+    expect((await ashlar(folder, ["show", id])).stdout).not.toContain("expected");
+    expect((await ashlar(folder, ["annotate", id, "--expected", '{"title":"Persuasion"}'])).code).toBe(0);
+    const failed = traces.find(({ error }) => error)!;
+    expect((await ashlar(folder, ["annotate", failed.id, "--expected", "[spam"])).stderr).toContain("holds no answer");
+    const said = traceOf("classify");
+    expect((await ashlar(folder, ["annotate", said.id, "--expected", "[spam"])).code).toBe(0);
+    for (const each of [id, said.id]) await ashlar(folder, ["annotate", each, "--clear"]);
   });
 
   it("explains itself", async () => {

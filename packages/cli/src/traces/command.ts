@@ -81,7 +81,8 @@ export function tracesCommand(from: string, output: Output): Command {
     .option("--clear", "take the annotation away")
     .action((id: string, options: AnnotateOptions) =>
       withStore((store) => {
-        const { id: whole } = store.annotate(id, annotationOf(options));
+        const annotation = annotationOf(options, () => store.get(id).output);
+        const { id: whole } = store.annotate(id, annotation);
         output.err(`Annotated ${whole}.`);
       }),
     );

@@ -28,8 +28,10 @@ export async function snapshot(files: readonly string[], check: boolean, context
     await attempt(async () => {
       const outcome = await snapshotCall(store, call, { check });
       if (outcome.state === "kept") kept++;
-      else if (outcome.state === "written") output.out(written(outcome, from));
-      else problems.push(outcome.state === "missing" ? missing(outcome) : holdsSecret(outcome));
+      else if (outcome.state === "written") {
+        output.out(written(outcome, from));
+        if (outcome.needsCode.length > 0) output.err(needsCode(outcome));
+      } else problems.push(outcome.state === "missing" ? missing(outcome) : holdsSecret(outcome));
       if (outcome.state === "written" || outcome.state === "missing")
         for (const reason of outcome.unseen) output.err(`${outcome.name}: not seen: ${reason}`);
     });
@@ -40,8 +42,8 @@ export async function snapshot(files: readonly string[], check: boolean, context
       for (const version of store.versions(name)) if (!version.local) await attempt(() => store.read(version));
   if (check) await attempt(async () => problems.push(...wrongPins(context)));
   warnIfIgnored(context);
-  if (kept > 0) output.out(`${count(kept, "call")} ${kept === 1 ? "is as its snapshot says" : "are as their snapshots say"}.`);
   if (problems.length > 0) throw new UserError([...new Set(problems)].join("\n\n"), 1);
+  if (kept > 0) output.out(`${count(kept, "call")} ${kept === 1 ? "is as its snapshot says" : "are as their snapshots say"}.`);
 }
 
 function written({ name, number, file = "", before }: SnapshotOutcome, from: string): string {
@@ -49,6 +51,11 @@ function written({ name, number, file = "", before }: SnapshotOutcome, from: str
     ? `changed since version ${before.number}: ${before.changes.map((change) => change.what).join(", ") || "nothing"}`
     : "the first";
   return `${plain(name)}: version ${number}, ${what}\n  ${relative(from, file)}`;
+}
+
+function needsCode({ name, number, needsCode: reasons }: SnapshotOutcome): string {
+  const head = `${plain(name)}: version ${number} runs only as long as its code is there. After a change it can't be pinned or rolled back to:`;
+  return [head, ...reasons.map((reason) => `- ${plain(reason)}`)].join("\n");
 }
 
 function missing({ name, number, before }: SnapshotOutcome): string {

@@ -1,4 +1,5 @@
 import { sha256 } from "../fingerprint/sha256.ts";
+import { changedLines } from "../text/diff.ts";
 import type { Choices } from "./choices.ts";
 import { placeOf } from "./names.ts";
 import type { Renderer } from "./renderer.ts";
@@ -52,7 +53,7 @@ export async function probe(renderer: Renderer, choices: Choices, contexts: read
   }
   return { json: [...json], changed: Object.fromEntries(changed) };
 
-  /** True when the prompt says the same, or what it said instead. */
+  /** True when the prompt says the same, or how what it said instead differs. */
   async function said(
     when: Assignment,
     text: string,
@@ -67,7 +68,7 @@ export async function probe(renderer: Renderer, choices: Choices, contexts: read
       const value = probes.get(placeOf(name));
       return value === undefined ? undefined : escaped.has(placeOf(name)) ? JSON.stringify(String(value)).slice(1, -1) : String(value);
     });
-    return rendering.text === expected || rendering.text;
+    return rendering.text === expected || changedLines(expected ?? "", rendering.text);
   }
 }
 

@@ -12,14 +12,12 @@ import {
 import { sortKeys, toJsonValue } from "../fingerprint/canonical-json.ts";
 import { type CallParts, modelParts } from "../fingerprint/parts.ts";
 import { withSecretsOf } from "../fingerprint/without-secrets.ts";
-import { waitsReason } from "../prompt/explore.ts";
-import { errorsPlace, namePattern, placeOf } from "../prompt/names.ts";
+import { errorsPlace } from "../prompt/names.ts";
 import { shapeOf } from "../prompt/shape.ts";
 import { nameOf, placesOf } from "../prompt/shape-paths.ts";
-import { namesIn } from "../prompt/substitute.ts";
-import { varying } from "../prompt/varying.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import { templateFiller } from "./fill-template.ts";
+import { insertedPlaces, templateProblems } from "./template-problems.ts";
 
 /** The code that a version is run with: the call as it is now, what was seen of it, and other models that it may need. */
 export interface CurrentCode {
@@ -82,25 +80,13 @@ export function versionSpec(snapshot: Snapshot, code: CurrentCode): { readonly s
 }
 
 /** Why the prompt of a snapshot can't be made again. */
-function promptProblems({ parts: { prompt, input }, unseen }: Snapshot, code: CurrentCode): readonly string[] {
-  const { text, variants, changed = {} } = prompt;
-  const shape = shapeOf(input ?? {});
-  const names = namePattern(shape);
-  const texts = [text, ...variants.map((variant) => variant.text)];
-  const inserted = new Set(texts.flatMap((each) => namesIn(each, names).map(placeOf)));
-  const decisive = new Set(variants.flatMap(({ when }) => Object.keys(when).map(nameOf)));
-  const records = placesOf(shape).flatMap(({ at, shape: { kind } }) => (kind === "record" ? [`${nameOf(at)}.*`] : []));
-  const problems: string[] = [];
-  if (text === "") problems.push("what its prompt said could not be seen");
-  if (texts.some((each) => each.includes(varying))) problems.push("its prompt held words that differ each time");
-  if (unseen.includes(waitsReason)) problems.push("its prompt waited for something outside, such as a search");
-  for (const place of Object.keys(changed)) problems.push(`its prompt did more with \`${place}\` than insert it, and that code is gone`);
-  for (const place of records.filter((each) => [...inserted].some((name) => name.startsWith(each)))) {
-    problems.push(`its prompt went through all that \`${place.slice(0, -2)}\` holds, and that code is gone`);
-  }
+function promptProblems(snapshot: Snapshot, code: CurrentCode): readonly string[] {
+  const { prompt, input } = snapshot.parts;
+  const decisive = prompt.variants.flatMap(({ when }) => Object.keys(when).map(nameOf));
+  const problems = [...templateProblems(snapshot)];
   // Of a call without an input schema nobody knows what comes.
   const known = code.spec.input && new Set(placesOf(shapeOf(code.parts.input ?? {})).map(({ at }) => nameOf(at)));
-  for (const place of [...inserted, ...decisive]) {
+  for (const place of [...insertedPlaces(prompt, shapeOf(input ?? {})), ...decisive]) {
     if (known && !known.has(place) && !place.startsWith(errorsPlace))
       problems.push(`its prompt reads \`${place}\`, which the input of now has not`);
   }

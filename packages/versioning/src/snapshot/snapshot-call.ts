@@ -1,5 +1,6 @@
 import { fingerprint } from "../fingerprint/fingerprint.ts";
 import type { Fingerprintable } from "../fingerprint/parts.ts";
+import { templateProblems } from "../run/template-problems.ts";
 import type { VersionStore } from "../store/store.ts";
 import { type Change, changesBetween } from "./changes.ts";
 import { findSecrets } from "./find-secrets.ts";
@@ -20,6 +21,8 @@ export interface SnapshotOutcome {
   readonly before?: { readonly number: number; readonly changes: readonly Change[] };
   readonly secrets: readonly string[];
   readonly unseen: readonly string[];
+  /** Why the version can't run once its code is gone, as for a rollback: what its prompt does, and data can't hold. Empty when it can. */
+  readonly needsCode: readonly string[];
 }
 
 /**
@@ -39,7 +42,7 @@ export async function snapshotCall(
   const known = versions.find((version) => hash.startsWith(version.hash));
   const number = known?.number ?? (versions.at(-1)?.number ?? 0) + 1;
   const secrets = findSecrets(parts);
-  const found = { name, number, hash, secrets, unseen };
+  const found = { name, number, hash, secrets, unseen, needsCode: templateProblems({ parts, unseen }) };
   if (known && !known.local) {
     await store.read(known);
     return { ...found, state: secrets.length > 0 ? "secret" : "kept", file: known.file };

@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { SnapshotError } from "../errors.ts";
 import { fingerprint } from "../fingerprint/fingerprint.ts";
+import { partsOf } from "../fingerprint/parts.ts";
 import { silentModel } from "../testing/silent-model.ts";
+import { changesBetween } from "./changes.ts";
 import { readSnapshot } from "./read.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { writeSnapshot } from "./write.ts";
@@ -46,6 +48,34 @@ describe("a snapshot", () => {
     expect(text).toContain("## Changes\n\n### prompt\n\n```diff\n@@ -1,4 +1,4 @@\n [system]\n-You are a librarian.\n+You sell books.");
     expect(text).toContain("## Not seen");
     expect(text).toContain("- a refinement of output.z");
+  });
+
+  it("says nothing of what the code does with an input where only other words changed, and in words where that did", async () => {
+    const call = (rules: string, length: number) => ({
+      name: "n",
+      model: silentModel(),
+      input: z.object({ text: z.string(), age: z.number() }),
+      prompt: ({ text, age }: { text: string; age: number }) => [
+        system`${rules}`,
+        prompt`${text.slice(0, length)} ${age < 12 && "Be kind."}`,
+      ],
+    });
+    const partsOfCall = async (rules: string, length: number) => (await partsOf({ spec: call(rules, length), blocks: [] }, [])).parts;
+    const before = await partsOfCall("You sell books.", 500);
+    expect(Object.keys(before.prompt.changed ?? {})).toEqual(["text", "age"]);
+    const [worded, ...others] = changesBetween(before, await partsOfCall("You sell good books.\nAnd bad ones.", 500));
+    expect(others).toEqual([]);
+    expect(worded?.diff.split("\n").filter((line) => /^[+-]/.test(line))).toEqual([
+      "-You sell books.",
+      "+You sell good books.",
+      "+And bad ones.",
+    ]);
+    const both = changesBetween(before, await partsOfCall("You sell good books.", 600));
+    expect(both).toEqual([
+      { what: "prompt", diff: expect.stringContaining("+The code does more with `text` than insert it, and something else than before.") },
+    ]);
+    expect(both[0]?.diff).toContain("+You sell good books.");
+    expect(both[0]?.diff).not.toMatch(/[+-].*age/);
   });
 
   it("keeps the order of a schema's members", async () => {

@@ -151,3 +151,8 @@ function compareRest(before: readonly string[], after: readonly string[]): reado
   }
   return lines;
 }
+
+/** The lines that differ between two texts, wherever they stand in them: what is added above changes nothing of it. */
+export function changedLines(before: string, after: string): string {
+  return unifiedDiff(before, after, 0).replace(/^@@ .* @@$/gm, "@@");
+}
