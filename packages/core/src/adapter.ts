@@ -6,6 +6,7 @@
 
 // Batches
 export { batchError } from "./adapter/batch/errors.ts";
+export { batchAnswer, readBatchLine, strayLine } from "./adapter/batch/read-line.ts";
 export type { BatchLine, BatchLineResult, BatchStatus, BatchSubmission, BatchWire } from "./adapter/batch/wire.ts";
 // Counts of tokens
 export { countWithin } from "./adapter/count-tokens.ts";

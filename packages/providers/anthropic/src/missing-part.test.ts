@@ -8,7 +8,7 @@ const missing = () => {
 };
 vi.doMock("./model.ts", missing);
 vi.doMock("./count-tokens.ts", missing);
-vi.doMock("./batch-wire.ts", missing);
+vi.doMock("./batch/batch-wire.ts", missing);
 
 describe("a part of the program that can't be loaded", () => {
   const anthropic = createAnthropic({ apiKey: "none", baseURL: "http://127.0.0.1:1" });

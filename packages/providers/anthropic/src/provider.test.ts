@@ -38,7 +38,7 @@ describe("createAnthropic", () => {
     expect(loaded.filter((url) => url.startsWith("node:") || url.includes("/@anthropic-ai/sdk/"))).toEqual([]);
     // Nor what only requests, failures and batches need.
     const later =
-      /\/anthropic\/src\/(?:transport|errors|request|reader|batch-wire)\.ts$|\/adapter\/(?:requests\/transport|failures\/explain|batch\/run-batch)\.ts$/;
+      /\/anthropic\/src\/(?:transport|errors|request|reader|batch\/.*)\.ts$|\/adapter\/(?:requests\/transport|failures\/explain|batch\/run-batch)\.ts$/;
     expect(loaded.filter((url) => later.test(url))).toEqual([]);
   });
 

@@ -61,7 +61,7 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
       const [{ countTokens }, way] = await loadPart({ provider, model: id }, load);
       return countTokens(id, prompt, own, { provider, transport: way });
     },
-    batch: models.batching(async (asked, through) => (await import("./batch-wire.ts")).messagesBatchWire(asked, await through())),
+    batch: models.batching(async (asked, through) => (await import("./batch/batch-wire.ts")).messagesBatchWire(asked, await through())),
   });
 }
 

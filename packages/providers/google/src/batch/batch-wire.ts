@@ -1,15 +1,17 @@
-import { isJsonObject, type JsonObject, type LanguageModel, ServerError } from "@ashlar/core";
+import { isJsonObject, type JsonObject, type LanguageModel, type ModelReply } from "@ashlar/core";
 import {
   asText,
   type BatchLineResult,
   type BatchStatus,
   type BatchWire,
+  batchAnswer,
   batchError,
   type Exchange,
   type Origin,
   originOf,
   readObject,
   readReply,
+  strayLine,
 } from "@ashlar/core/adapter";
 import { readGenerated, refuseFailure } from "../reply.ts";
 import { generateBody } from "../request.ts";
@@ -133,28 +135,19 @@ function linesOf({ metadata, response }: WireBatch): readonly unknown[] {
 }
 
 function readLine(line: unknown, origin: Origin): BatchLineResult {
-  const { provider, model, host, redact } = origin;
+  const { provider, model } = origin;
   const { metadata, response, error } = isJsonObject(line) ? line : {};
   const id = isJsonObject(metadata) ? metadata.key : undefined;
-  if (typeof id !== "string") {
-    const body = redact.json(line);
-    throw new ServerError(`${model} at ${host}: the batch holds an answer that does not say to what.`, { provider, model, body });
-  }
+  if (typeof id !== "string") throw strayLine(line, origin);
   if (!isJsonObject(response)) return { id, error: rpcError(error, origin) };
-  try {
-    let calls = 0;
+  let calls = 0;
+  const read = (): ModelReply => {
     // What was asked is not at hand any more, and the ids of its calls are not to come again: each line has ids of its own.
     const reply = readGenerated(response, provider, () => `call_${id.slice(0, 16)}_${calls++}`);
     refuseFailure(reply, provider, model, reply);
-    return { id, reply };
-  } catch (thrown) {
-    const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-    if (!(cause instanceof TypeError)) return { id, error: cause };
-    return {
-      id,
-      error: new ServerError(`${model} at ${host}: the answer in the batch makes no sense: ${cause.message}.`, { provider, model }),
-    };
-  }
+    return reply;
+  };
+  return { id, ...batchAnswer(origin, read) };
 }
 
 function tooMany(key: string): Error {

@@ -84,7 +84,8 @@ export function openaiBatchWire(model: LanguageModel, setting: ModelSetting, wir
       for (const file of [batch.output_file_id, batch.error_file_id]) {
         if (!file) continue;
         const exchange = await ask(signal, (sdk, options) => sdk.files.content(file, options).asResponse());
-        for await (const line of textLines(exchange)) yield readResultLine(line, exchange, wire);
+        const origin = await originOf(exchange.source);
+        for await (const line of textLines(exchange)) yield readResultLine(line, origin, wire);
       }
     },
     async cancel(id, signal) {

@@ -1,5 +1,13 @@
-import { isJsonObject, type JsonObject, ServerError } from "@ashlar/core";
-import { type BatchLineResult, type Exchange, type Origin, originOf, providerError, readReply } from "@ashlar/core/adapter";
+import { isJsonObject, type JsonValue, type ModelReply } from "@ashlar/core";
+import {
+  type BatchLineResult,
+  batchAnswer,
+  type Origin,
+  providerError,
+  ReportedFailure,
+  readBatchLine,
+  strayLine,
+} from "@ashlar/core/adapter";
 import { usageOf } from "../usage.ts";
 import type { Wire } from "../wire-model.ts";
 
@@ -10,10 +18,9 @@ const endings: Readonly<Record<string, "expired" | "cancelled">> = { batch_expir
  *
  * @throws ServerError for a line that is no result, so that the file is read again
  */
-export async function readResultLine(line: string, { source, signal }: Exchange, wire: Wire): Promise<BatchLineResult> {
-  const origin = await originOf(source);
-  const { custom_id: id, response, error } = parse(line, origin);
-  if (typeof id !== "string") throw nonsense(line, origin);
+export function readResultLine(line: string, origin: Origin, wire: Wire): BatchLineResult {
+  const { custom_id: id, response, error } = readBatchLine(line, origin);
+  if (typeof id !== "string") throw strayLine(line, origin);
   const code = isJsonObject(error) && typeof error.code === "string" ? error.code : "";
   const ended = endings[code];
   if (ended) return { id, ended };
@@ -24,25 +31,11 @@ export async function readResultLine(line: string, { source, signal }: Exchange,
   if (status >= 400) {
     return { id, error: providerError({ error: isJsonObject(body) ? (body.error ?? body) : (body ?? error), status, headers }, origin) };
   }
-  try {
-    const whole = new Response(JSON.stringify(body ?? null), { headers });
-    return { id, reply: await readReply({ response: whole, source, signal }, (reply) => wire.readWhole(reply), usageOf) };
-  } catch (thrown) {
-    return { id, error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
-  }
+  return { id, ...batchAnswer(origin, () => answerIn(body, headers, wire)) };
 }
 
-function parse(line: string, origin: Origin): JsonObject {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (isJsonObject(value)) return value;
-  } catch {
-    // cut off, perhaps
-  }
-  throw nonsense(line, origin);
-}
-
-function nonsense(line: string, { provider, model, host, redact }: Origin): ServerError {
-  const body = redact.text(line.slice(0, 1000));
-  return new ServerError(`${model} at ${host}: the results of the batch hold a line that makes no sense.`, { provider, model, body });
+function answerIn(body: JsonValue | undefined, headers: Headers, wire: Wire): ModelReply {
+  if (!isJsonObject(body)) throw new TypeError("it is not an object");
+  if (body.error) throw new ReportedFailure({ error: body.error, headers }, { usage: usageOf(body) });
+  return wire.readWhole(body);
 }

@@ -1,9 +1,9 @@
 import type { Exchange, Source } from "@ashlar/core/adapter";
 import { describe, expect, it } from "vitest";
+import { anthropicErrors } from "../errors.ts";
+import { failureOf } from "../testing/run.ts";
 import { readBatchResults } from "./batch-results.ts";
-import { anthropicErrors } from "./errors.ts";
-import { failureOf } from "./testing/run.ts";
-import "./testing/loaded.ts";
+import "../testing/loaded.ts";
 
 const source: Source = {
   provider: "anthropic",

@@ -2,12 +2,12 @@ import type { BatchLineResult, BatchWire } from "@ashlar/core/adapter";
 import { fakeAnthropic, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { problemsOf } from "@ashlar/provider-kit/published";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createAnthropic } from "../index.ts";
+import type { AnthropicProviderOptions } from "../options.ts";
+import { ask, failureOf, key } from "../testing/run.ts";
+import { anthropicTransport } from "../transport.ts";
 import { messagesBatchWire } from "./batch-wire.ts";
-import { createAnthropic } from "./index.ts";
-import type { AnthropicProviderOptions } from "./options.ts";
-import { ask, failureOf, key } from "./testing/run.ts";
-import { anthropicTransport } from "./transport.ts";
-import "./testing/loaded.ts";
+import "../testing/loaded.ts";
 
 const { signal } = new AbortController();
 

@@ -8,10 +8,10 @@ import {
   type Exchange,
   readReply,
 } from "@ashlar/core/adapter";
+import { traitsOf } from "../models.ts";
+import { messagesBody } from "../request.ts";
+import type { AnthropicClient, AnthropicTransport } from "../transport.ts";
 import { readBatchResults } from "./batch-results.ts";
-import { traitsOf } from "./models.ts";
-import { messagesBody } from "./request.ts";
-import type { AnthropicClient, AnthropicTransport } from "./transport.ts";
 
 const path = "/v1/messages/batches";
 /** Milliseconds by which the clocks of this machine and of the provider may differ. */

@@ -5,9 +5,9 @@ import { call, type Price, prompt, wrapModel } from "@ashlar/core";
 import { type FakeRequest, fakeAnthropic, type RunningVendor } from "@ashlar/provider-kit/fakes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createAnthropic } from "./index.ts";
-import { failureOf, key } from "./testing/run.ts";
-import "./testing/loaded.ts";
+import { createAnthropic } from "../index.ts";
+import { failureOf, key } from "../testing/run.ts";
+import "../testing/loaded.ts";
 
 const price: Price = { inputPerMillion: 4, outputPerMillion: 20, currency: "USD", date: "2026-11-23", source: "a test" };
 const poll = { first: 1, longest: 1 };
