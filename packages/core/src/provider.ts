@@ -13,6 +13,7 @@ export type { BatchProgress, BatchState } from "./adapter/batch/progress.ts";
 export type { BatchResult } from "./adapter/batch/result.ts";
 export type { CountOptions, TokenCount, TokenCounter } from "./adapter/count-tokens.ts";
 // Models
+export { laterEmbeddingModel } from "./adapter/later-embedding-model.ts";
 export { laterModel, type ModelWork } from "./adapter/later-model.ts";
 export { loadPart } from "./adapter/load-part.ts";
 export { loadedOnce } from "./adapter/loaded-once.ts";
@@ -22,5 +23,6 @@ export type { OwnOptions } from "./adapter/own-options.ts";
 export type { PlainJson } from "./adapter/plain-json.ts";
 // The server
 export { checkConnection, environment } from "./adapter/server/environment.ts";
+export { priceOf } from "./adapter/server/price-of.ts";
 export { type VendorServer, vendorServer } from "./adapter/server/vendor-server.ts";
 export type { VendorSetting } from "./adapter/server/vendor-setting.ts";

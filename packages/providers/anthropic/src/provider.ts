@@ -1,4 +1,4 @@
-import { InvalidRequestError, type LanguageModel, type Price } from "@ashlar/core";
+import { InvalidRequestError, type LanguageModel } from "@ashlar/core";
 import { anthropicPrices, priceIn } from "@ashlar/core/prices";
 import {
   type BatchProvider,
@@ -8,6 +8,7 @@ import {
   loadPart,
   type OwnOptions,
   ownModels,
+  priceOf,
   type TokenCounter,
 } from "@ashlar/core/provider";
 import { capabilitiesOf, traitsOf } from "./models.ts";
@@ -44,10 +45,11 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
   }
   const transport = loadedOnce(async () => (await import("./transport.ts")).anthropicTransport(options));
   const provider = options.name ?? "anthropic";
+  const listed = { server: anthropicServer(options), table: (id: string) => priceIn(anthropicPrices, "anthropic", id) };
   const models = ownModels<() => Promise<AnthropicTransport>>(provider);
   const model = (id: string, own: AnthropicModelOptions = {}): LanguageModel => {
     const capabilities = { ...capabilitiesOf(traitsOf(id)), ...options.capabilities, ...own.capabilities };
-    const price = own.price ?? priceFrom(options, id);
+    const price = own.price ?? priceOf(id, options.price, listed);
     const work = async () => {
       const [{ messagesModel }, way] = await Promise.all([import("./model.ts"), transport()]);
       return messagesModel(id, { provider, transport: way });
@@ -72,10 +74,3 @@ export function createAnthropic(options: AnthropicProviderOptions = {}): Anthrop
  * const reply = await call({ name: "hello", model: anthropic("claude-haiku-5-5"), prompt: () => prompt`Say hello.` })();
  */
 export const anthropic: AnthropicProvider = createAnthropic();
-
-/** Anthropic's prices hold for Anthropic only. */
-function priceFrom(options: AnthropicProviderOptions, id: string): Price | undefined {
-  const { price } = options;
-  if (typeof price === "function") return price(id);
-  return price ?? (anthropicServer(options).isVendors() ? priceIn(anthropicPrices, "anthropic", id) : undefined);
-}

@@ -1,5 +1,5 @@
 import type { EmbeddingModel, Price } from "@ashlar/core";
-import { loadPart } from "@ashlar/core/provider";
+import { laterEmbeddingModel } from "@ashlar/core/provider";
 import type { GoogleEmbeddingOptions } from "./options.ts";
 import type { GoogleTransport } from "./transport.ts";
 
@@ -16,17 +16,9 @@ export function embeddingModel(
   },
 ): EmbeddingModel {
   const { provider, transport, dimensions, price, maxBatchSize = 100 } = options;
-  return {
-    provider,
-    id,
-    dimensions: dimensions ?? dimensionsOf[id],
-    maxBatchSize,
-    ...(price && { price }),
-    async embed(texts, context) {
-      if (texts.length === 0) return { embeddings: [], usage: {} };
-      const load = () => Promise.all([import("./embedding.ts"), transport()]);
-      const [{ embed }, way] = await loadPart({ provider, model: id }, load);
-      return embed(texts, context, { ...options, id, transport: way });
-    },
-  };
+  const facts = { provider, id, dimensions: dimensions ?? dimensionsOf[id], maxBatchSize, ...(price && { price }) };
+  return laterEmbeddingModel(facts, async () => {
+    const [{ embed }, way] = await Promise.all([import("./embedding.ts"), transport()]);
+    return (texts, context) => embed(texts, context, { ...options, id, transport: way });
+  });
 }

@@ -8,6 +8,7 @@ import {
   loadPart,
   type OwnOptions,
   ownModels,
+  priceOf,
   type TokenCounter,
 } from "@ashlar/core/provider";
 import { geminiCapabilities } from "./capabilities.ts";
@@ -43,7 +44,8 @@ export function createGoogle(options: GoogleProviderOptions = {}): GoogleProvide
   checkConnection(options);
   const transport = loadedOnce(async () => (await import("./transport.ts")).googleTransport(options));
   const provider = options.name ?? "google";
-  const priceFor = (id: string, own: Price | undefined) => own ?? priceFrom(options, id);
+  const listed = { server: googleServer(options), table: (id: string) => priceIn(googlePrices, "google", id) };
+  const priceFor = (id: string, own: Price | undefined) => own ?? priceOf(id, options.price, listed);
   const models = ownModels<() => Promise<GoogleTransport>>(provider);
   const model = (id: string, own: GoogleModelOptions = {}): LanguageModel => {
     const capabilities = { ...geminiCapabilities, ...options.capabilities, ...own.capabilities };
@@ -74,10 +76,3 @@ export function createGoogle(options: GoogleProviderOptions = {}): GoogleProvide
  * const reply = await call({ name: "hello", model: google("gemini-3.5-flash"), prompt: () => prompt`Say hello.` })();
  */
 export const google: GoogleProvider = createGoogle();
-
-/** Google's prices hold for Google only. */
-function priceFrom(options: GoogleProviderOptions, id: string): Price | undefined {
-  const { price } = options;
-  if (typeof price === "function") return price(id);
-  return price ?? (googleServer(options).isVendors() ? priceIn(googlePrices, "google", id) : undefined);
-}

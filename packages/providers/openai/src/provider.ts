@@ -1,6 +1,6 @@
 import type { EmbeddingModel, LanguageModel, ModelCapabilities, Price } from "@ashlar/core";
 import { openaiPrices, priceIn } from "@ashlar/core/prices";
-import { type BatchProvider, checkConnection, laterModel, loadedOnce, type OwnOptions, ownModels } from "@ashlar/core/provider";
+import { type BatchProvider, checkConnection, laterModel, loadedOnce, type OwnOptions, ownModels, priceOf } from "@ashlar/core/provider";
 import { capabilitiesOf, type WireName } from "./capabilities.ts";
 import { checkTimeout } from "./check-timeout.ts";
 import { embeddingModel } from "./embedding-model.ts";
@@ -49,7 +49,8 @@ export function createOpenAI(options: OpenAIProviderOptions = {}): OpenAIProvide
   checkConnection(options);
   const transport = loadedOnce(async () => (await import("./transport.ts")).openaiTransport(options));
   const provider = options.name ?? "openai";
-  const priceFor = (id: string, own: Price | undefined) => own ?? priceFrom(options, id);
+  const listed = { server: openaiServer(options), table: (id: string) => priceIn(openaiPrices, "openai", id) };
+  const priceFor = (id: string, own: Price | undefined) => own ?? priceOf(id, options.price, listed);
   const models = ownModels<LoadParts>(provider);
   const model = (kind: WireName, id: string, own: OpenAIModelOptions = {}): LanguageModel => {
     const known = capabilitiesOf[kind];
@@ -116,10 +117,3 @@ const wires: Readonly<Record<WireName, () => Promise<(setting: ModelSetting) => 
  * const reply = await call({ name: "hello", model: openai("gpt-5-mini"), prompt: () => prompt`Say hello.` })();
  */
 export const openai: OpenAIProvider = createOpenAI();
-
-/** OpenAI's prices hold for OpenAI only. */
-function priceFrom(options: OpenAIProviderOptions, id: string): Price | undefined {
-  const { price } = options;
-  if (typeof price === "function") return price(id);
-  return price ?? (openaiServer(options).isVendors() ? priceIn(openaiPrices, "openai", id) : undefined);
-}
