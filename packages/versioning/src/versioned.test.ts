@@ -1,6 +1,6 @@
 import fs, { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { call, chainOfThought, pipe, prompt, tool } from "@ashlar/core";
+import { type Call, call, chainOfThought, type ModelRequest, pipe, prompt, type Reply, tool, wrapCall } from "@ashlar/core";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { fingerprint } from "./fingerprint/fingerprint.ts";
@@ -80,6 +80,29 @@ describe("versioned", () => {
     expect((await thinking(input)).version?.hash).toBe((await fingerprint(thinking)).hash);
     const outside = pipe(recommend("Recommend").recommend, chainOfThought());
     expect((await fingerprint(outside)).unseen).toContainEqual(expect.stringContaining("put versioned() around it"));
+  });
+
+  it.each([
+    ["its requests", { prepare: (request: ModelRequest) => request }],
+    ["its prompt's errors", { errors: [new Error("wrong")] }],
+  ])("warns of a block around it that changes %s, and not of one that is inside", async (_, change) => {
+    const changing = <In, R extends Reply>(inner: Call<In, R>) =>
+      wrapCall<In, R, R>(inner, {
+        name: "changing",
+        settings: {},
+        run: (run) => (given, context, emit) => run(given, { ...context, ...change }, emit),
+      });
+    const onWarning = vi.fn();
+    const block = versioned({ folder: temporaryFolder(), onWarning });
+    const bare = () => call({ name: "ask", model: silentModel(), prompt: () => "Hello?" });
+    await pipe(bare(), changing, block)();
+    expect(onWarning).not.toHaveBeenCalled();
+    const outside = pipe(bare(), block, changing);
+    await outside();
+    await outside();
+    expect(onWarning.mock.calls).toEqual([
+      [expect.stringMatching(/^A block around versioned\(\) changes .*"ask".* Put versioned\(\) around it/), undefined],
+    ]);
   });
 
   it("tells the hash alone, and warns once, where the disk can't be written to", async () => {

@@ -113,10 +113,16 @@ function versionedRun<R extends Reply>({ options, project, active }: Setting, co
   const wait = (version: Promise<Version | undefined>): Promise<Version | undefined> => withinPatience(version, late);
   const ownRun = toldRun(code.run, () => (known ? known.version : own()), wait);
   return async (input, context, emit) => {
+    if (context.prepare || context.errors) project.warn(outsideWarning(name), undefined);
     const pin = active === "pinned" ? project.pinned(name) : undefined;
     const target = typeof active === "object" ? await targetOf(active.reference) : pin === undefined ? undefined : await pinnedTarget(pin);
     return target ? toldRun(target.run, () => target.version, wait)(input, context, emit) : ownRun(input, context, emit);
   };
+}
+
+/** Said where a block around changes what is sent, which shows by what it hands on. */
+function outsideWarning(name: string): string {
+  return `A block around versioned() changes what the call "${name}" sends, as reask() does, and is in none of its versions. Put versioned() around it: pipe(call, reask(), versioned()).`;
 }
 
 /** The version of the code, which is recorded when nobody has it yet. */

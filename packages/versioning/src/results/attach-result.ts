@@ -10,18 +10,24 @@ import type { VersionResult } from "./result.ts";
  *
  * @param version that of a reply, or at least twelve digits of its hash
  * @returns the file
- * @throws VersionError for a version that was never recorded
+ * @throws VersionError for a version that was never recorded, and for the `undefined` of a reply that came without one
  * @example
  * const { version } = await recommend(row.input);
  * await attachResult(version, { dataset: { name: "books" }, metric: "exact-match", score: 0.71, n: 120, rows: { "row-1": 1, "row-2": 0 } });
  */
 export async function attachResult(
-  version: Pick<Version, "name" | "hash">,
+  version: Pick<Version, "name" | "hash"> | undefined,
   result: VersionResult,
   options: { readonly folder?: string } = {},
 ): Promise<string> {
-  const { name, hash } = version;
   check(result);
+  if (!version) {
+    throw new VersionError(
+      "The reply tells no version to keep the result with: put versioned() around the call, and see its warning where it is there.",
+      { reason: "unknown" },
+    );
+  }
+  const { name, hash } = version;
   const store = openProject(options);
   const stored = store.versions(name).find((each) => hash.startsWith(each.hash));
   if (!stored) {

@@ -59,6 +59,10 @@ describe("results", () => {
       code: "version",
       reason: "unknown",
     });
+    await expect(attachResult(undefined, result(), { folder })).rejects.toMatchObject({
+      code: "version",
+      message: expect.stringContaining("put versioned() around the call"),
+    });
     await expect(attachResult(version, result({ score: Number.NaN }), { folder })).rejects.toThrow(RangeError);
     await expect(attachResult(version, result({ n: 0 }), { folder })).rejects.toThrow(RangeError);
     await expect(attachResult(version, result({ rows: { a: Number.POSITIVE_INFINITY } }), { folder })).rejects.toThrow(RangeError);

@@ -6,7 +6,12 @@ import { secretRedactor } from "./secrets.ts";
 import type { Annotation } from "./trace.ts";
 
 /** What to change of an annotation: what is not given stays, `null` takes it away. */
-export type AnnotationChange = { readonly [Field in keyof Annotation]?: Annotation[Field] | null };
+export type AnnotationChange = { readonly [Field in keyof Annotation]?: Annotation[Field] | null | undefined };
+
+/** What of a change is given: a field that is `undefined` is not. */
+export function given(change: AnnotationChange): AnnotationChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
 
 /** Writes the annotation of a trace; one that says nothing is deleted. */
 export function annotate(database: DatabaseSync, id: string, change: AnnotationChange): void {

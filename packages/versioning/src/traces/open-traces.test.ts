@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openTraces, type TraceStore } from "./open-traces.ts";
+import { limitsOf } from "./retention.ts";
 import { aTrace } from "./testing/a-trace.ts";
 import { temporaryStore } from "./testing/temporary.ts";
 import type { Trace } from "./trace.ts";
@@ -16,7 +17,7 @@ function storeOf(traces: readonly Trace[]): {
   close(): void;
 } {
   const path = temporaryStore();
-  const writer = traceWriter(path, {}, (message) => {
+  const writer = traceWriter(path, limitsOf({}), (message) => {
     throw new Error(message);
   });
   const write = (...more: Trace[]): void => {
@@ -103,6 +104,7 @@ describe("openTraces", { timeout: 30_000 }, () => {
       score: 0.5,
       expected: { folder: "spam" },
     });
+    expect(store.annotate(good.id, { score: undefined, note: undefined }).annotation).toMatchObject({ score: 0.5, note: "short" });
     expect(store.annotate(good.id, { note: null, label: null }).annotation).toEqual({ score: 0.5, expected: { folder: "spam" } });
     expect(store.annotate(good.id, { score: null, expected: null })).not.toHaveProperty("annotation");
     for (const score of [-0.1, 1.1, Number.NaN]) {
@@ -148,7 +150,7 @@ describe("openTraces", { timeout: 30_000 }, () => {
     })();
     close();
     for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
-    const writer = traceWriter(path, {}, () => {});
+    const writer = traceWriter(path, limitsOf({}), () => {});
     onTestFinished(() => writer.close());
     writer.add(() => aTrace({ call: "in the new file" }));
     writer.flush();

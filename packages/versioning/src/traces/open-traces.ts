@@ -1,10 +1,10 @@
-import { type AnnotationChange, annotate } from "./annotate.ts";
+import { type AnnotationChange, annotate, given } from "./annotate.ts";
 import { connect } from "./connection.ts";
 import { tracesPath } from "./database.ts";
 import { TracesError } from "./errors.ts";
 import { type TraceFilter, whereOf } from "./filter.ts";
 import { explained, openReadable } from "./open-readable.ts";
-import { pruneSlice, type Retention } from "./retention.ts";
+import { limitsOf, pruneSlice, type Retention } from "./retention.ts";
 import { select } from "./select.ts";
 import { follow, type TailOptions } from "./tail.ts";
 import type { Trace } from "./trace.ts";
@@ -39,7 +39,7 @@ export interface TraceStore {
    * @throws TracesError `unknown-trace`, `ambiguous-id`, `bad-option` for a score that is not from 0 to 1
    */
   annotate(id: string, annotation: AnnotationChange): Trace;
-  /** Deletes what is beyond these limits, and gives back how many traces that were. What is not given has the limits of `traced`. */
+  /** Deletes what is beyond these limits, and gives back how many traces that were. What is not given has the limits of `traced`. @throws TracesError `bad-option` */
   prune(retention?: Retention): number;
   close(): void;
   [Symbol.dispose](): void;
@@ -100,13 +100,14 @@ export function openTraces(path: string = tracesPath()): TraceStore {
     tail: (options = {}) => follow({ read, file: () => connection.file }, options),
     annotate(id, change) {
       const { id: whole, annotation } = get(id);
-      use(patience, (database) => annotate(database, whole, { ...annotation, ...change }));
+      use(patience, (database) => annotate(database, whole, { ...annotation, ...given(change) }));
       return get(whole);
     },
     prune(retention = {}) {
+      const limits = limitsOf(retention);
       let deleted = 0;
       for (let more = true; more; ) {
-        const slice = use(patience, (database) => pruneSlice(database, retention));
+        const slice = use(patience, (database) => pruneSlice(database, limits));
         deleted += slice.deleted;
         more = slice.more;
       }

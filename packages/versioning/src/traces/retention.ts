@@ -1,17 +1,30 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transaction } from "./database.ts";
+import { TracesError } from "./errors.ts";
 
 /** How much a store keeps. Traces that somebody annotated are kept beyond age and rows, and given up last for bytes. */
 export interface Retention {
   /** Milliseconds. Default: 30 days. */
-  readonly maxAge?: number;
+  readonly maxAge?: number | undefined;
   /** Traces. Default 200,000. */
-  readonly maxRows?: number;
+  readonly maxRows?: number | undefined;
   /** Bytes in the file that are in use. Default 256 MiB. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
-const defaults: Required<Retention> = { maxAge: 30 * 24 * 3600 * 1000, maxRows: 200_000, maxBytes: 256 * 2 ** 20 };
+/** All limits of a store. */
+export type Limits = Readonly<Record<keyof Retention, number>>;
+
+/** Limits, with the defaults for what is not given. @throws TracesError `bad-option`, naming a limit that is no number from 0 */
+export function limitsOf(retention: Retention): Limits {
+  const { maxAge = 30 * 24 * 3600 * 1000, maxRows = 200_000, maxBytes = 256 * 2 ** 20 } = retention;
+  const limits = { maxAge, maxRows, maxBytes };
+  for (const [name, limit] of Object.entries(limits)) {
+    if (typeof limit === "number" && limit >= 0) continue;
+    throw new TracesError(`retention.${name} is a number from 0, or Infinity for no limit, not ${limit}.`, { problem: "bad-option" });
+  }
+  return limits;
+}
 
 /** Traces deleted, and free pages given back, in one go: a few milliseconds. */
 const slice = { traces: 100, pages: 50 };
@@ -26,8 +39,7 @@ export interface Pruned {
 }
 
 /** Deletes a slice of what a store shall not keep any more, the oldest first, and gives free pages back. */
-export function pruneSlice(database: DatabaseSync, retention: Retention): Pruned {
-  const { maxAge, maxRows, maxBytes } = { ...defaults, ...retention };
+export function pruneSlice(database: DatabaseSync, { maxAge, maxRows, maxBytes }: Limits): Pruned {
   const deleteWhere = (condition: string, limit: number, ...values: readonly number[]): number =>
     Number(
       database

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { temporaryFolder } from "../testing/temporary.ts";
 import { versioned } from "../versioned.ts";
 import { openTraces } from "./open-traces.ts";
+import { limitsOf } from "./retention.ts";
 import { price } from "./testing/price.ts";
 import { temporaryStore } from "./testing/temporary.ts";
 import { everything, recommend, tracing } from "./testing/tracing.ts";
@@ -190,6 +191,32 @@ describe("traced", () => {
     await changed({ genre: "fantasy" });
     expect(read().map(({ call }) => call)).toEqual(["other"]);
     expect(changed.blocks).toEqual([{ name: "traced" }]);
+  });
+
+  it.each([
+    ["maxRows", Number.NaN],
+    ["maxRows", -5],
+    ["maxAge", Number.NaN],
+    ["maxBytes", -1],
+  ])("refuses a retention whose %s is %d, when it is made", async (name, limit) => {
+    const refused = expect.objectContaining({
+      problem: "bad-option",
+      message: expect.stringContaining(`retention.${name} is a number from 0`),
+    });
+    expect(() => traced({ retention: { [name]: limit } })).toThrow(refused);
+    const { block, path } = tracing();
+    await block(recommend())({ genre: "fantasy" });
+    flushTraces();
+    using store = openTraces(path);
+    expect(() => store.prune({ [name]: limit })).toThrow(refused);
+  });
+
+  it("takes an undefined limit for one that is not given", () => {
+    expect(limitsOf({ maxRows: undefined, maxAge: undefined, maxBytes: undefined })).toEqual(limitsOf({}));
+    expect(limitsOf({ maxRows: undefined, maxBytes: Number.POSITIVE_INFINITY })).toMatchObject({
+      maxRows: 200_000,
+      maxBytes: Number.POSITIVE_INFINITY,
+    });
   });
 
   it("leaves reply, events and errors as they are", async () => {

@@ -2,7 +2,7 @@ import { type Call, type CallSpec, type Reply, type Run, wrapCall } from "@ashla
 import { environment } from "@ashlar/core/adapter";
 import { within } from "./active.ts";
 import type { Redact } from "./content.ts";
-import type { Retention } from "./retention.ts";
+import { limitsOf, type Retention } from "./retention.ts";
 import { secretRedactor } from "./secrets.ts";
 import { awaitedVersion } from "./told-version.ts";
 import type { CapturedPart } from "./trace.ts";
@@ -40,6 +40,7 @@ const block = "traced";
  * The caller waits for none of it: traces are queued and written in the background, up to 100 ms later and at the end of the process. No
  * trouble with the file reaches the call; it is said once, as a warning. Of a process that is killed the last 100 ms are lost.
  *
+ * @throws TracesError `bad-option` for a `retention` that is no number from 0
  * @example
  * const recommend = pipe(call({ … }), traced({ capture: { input: true, output: true } }), versioned());
  */
@@ -50,9 +51,10 @@ export function traced(options: TracedOptions = {}): TracedBlock {
     environment: options.environment ?? environment("ASHLAR_ENV") ?? environment("NODE_ENV"),
     secrets: onceIn(1000, secretRedactor),
   };
+  const limits = limitsOf(options.retention ?? {});
   const warn = quietly(options.onWarning ?? ((message) => console.warn(message)));
   // Once: looking for it costs more than all the rest.
-  const openWriter = once(() => writerFor(options.path, options.retention ?? {}, warn));
+  const openWriter = once(() => writerFor(options.path, limits, warn));
   const runOf =
     <R extends Reply>(inner: Run<R>, { name }: CallSpec): Run<R> =>
     async (input, context, emit) => {

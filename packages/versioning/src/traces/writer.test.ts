@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../testing/temporary.ts";
 import { openTraces } from "./open-traces.ts";
-import type { Retention } from "./retention.ts";
+import { limitsOf, type Retention } from "./retention.ts";
 import { aTrace } from "./testing/a-trace.ts";
 import { runNode } from "./testing/run-node.ts";
 import { temporaryStore } from "./testing/temporary.ts";
@@ -13,7 +13,7 @@ import { traceWriter } from "./writer.ts";
 /** A writer of this test, and what it warned of. */
 function writing(path: string, retention: Retention = {}) {
   const warnings: string[] = [];
-  const writer = traceWriter(path, retention, (message) => warnings.push(message));
+  const writer = traceWriter(path, limitsOf(retention), (message) => warnings.push(message));
   onTestFinished(() => writer.close());
   const write = (count = 1): void => {
     for (let index = 0; index < count; index++) writer.add(() => aTrace());

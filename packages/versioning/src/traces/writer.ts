@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { connect } from "./connection.ts";
 import { problemOf, transaction } from "./database.ts";
 import { moveAside } from "./move-aside.ts";
-import { pruneSlice, type Retention } from "./retention.ts";
+import { type Limits, pruneSlice } from "./retention.ts";
 import type { Trace } from "./trace.ts";
 
 /** Writes traces to a file in the background. */
@@ -32,7 +32,7 @@ const insert = "INSERT OR IGNORE INTO traces (id, parent, call, version, hash, s
 type Row = readonly [string, string | null, string, number | null, string | null, number, number, string];
 
 /** Makes a writer; nothing is opened before the first trace. */
-export function traceWriter(path: string, retention: Retention, onWarning: (message: string) => void): TraceWriter {
+export function traceWriter(path: string, limits: Limits, onWarning: (message: string) => void): TraceWriter {
   const connection = connect(path, {
     recover: () => {
       const aside = moveAside(path);
@@ -143,7 +143,7 @@ export function traceWriter(path: string, retention: Retention, onWarning: (mess
     const now = performance.now();
     if (sincePruned < pruneEvery.traces && now - pruned < pruneEvery.milliseconds) return false;
     try {
-      if (connection.use(patience.background, (database) => pruneSlice(database, retention)).more) return true;
+      if (connection.use(patience.background, (database) => pruneSlice(database, limits)).more) return true;
     } catch {
       // Another process writes; it may prune as well. The next turn comes.
     }

@@ -1,16 +1,16 @@
 import { needModules, tracesPath } from "./database.ts";
-import type { Retention } from "./retention.ts";
+import type { Limits } from "./retention.ts";
 import { type TraceWriter, traceWriter } from "./writer.ts";
 
 // One writer for a file in a process, because its queue is flushed once, at the end.
 const writers = new Map<string, TraceWriter>();
 
 /**
- * The process's writer for a file. `retention` and `onWarning` of whoever comes first hold for all.
+ * The process's writer for a file. `limits` and `onWarning` of whoever comes first hold for all.
  *
  * @returns `undefined` on a runtime that can't keep traces
  */
-export function writerFor(path: string | undefined, retention: Retention, onWarning: (message: string) => void): TraceWriter | undefined {
+export function writerFor(path: string | undefined, limits: Limits, onWarning: (message: string) => void): TraceWriter | undefined {
   let file: string;
   try {
     file = needModules().path.resolve(path ?? tracesPath());
@@ -21,7 +21,7 @@ export function writerFor(path: string | undefined, retention: Retention, onWarn
   let writer = writers.get(file);
   if (!writer) {
     if (writers.size === 0) process.once("exit", atExit);
-    writer = traceWriter(file, retention, onWarning);
+    writer = traceWriter(file, limits, onWarning);
     writers.set(file, writer);
   }
   return writer;
