@@ -1,6 +1,6 @@
 import type { ContentBlockParam, DocumentBlockParam, ImageBlockParam, TextBlockParam } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { FilePart, ImagePart, JsonObject, MediaPart, ProviderData, TextPart } from "@ashlar/core";
-import { unsupported } from "@ashlar/core/adapter";
+import type { FilePart, ImagePart, MediaPart, TextPart } from "@ashlar/core";
+import { ownData, unsupported } from "@ashlar/core/adapter";
 
 /** Whom a request goes to. */
 export interface Target {
@@ -12,14 +12,9 @@ export interface Target {
 /** A block that a user may send. */
 export type InputBlock = TextBlockParam | ImageBlockParam | DocumentBlockParam;
 
-/** The provider's own fields of a part: a marker of the cache, a document's title, the citations of a text. */
-export function dataOf(part: { readonly providerData?: ProviderData }, provider: string): JsonObject {
-  return part.providerData?.[provider] ?? {};
-}
-
 /** Text of a message; none where there is nothing to read, which the API refuses. */
 export function toTextBlocks({ text, ...part }: TextPart, provider: string): TextBlockParam[] {
-  return text.trim() === "" ? [] : [{ type: "text", text, ...dataOf(part, provider) }];
+  return text.trim() === "" ? [] : [{ type: "text", text, ...ownData(part, provider) }];
 }
 
 /**
@@ -41,7 +36,7 @@ export function toInputBlocks(part: TextPart | MediaPart, target: Target): Input
 }
 
 function toImage(part: ImagePart | FilePart, { model, provider }: Target): ImageBlockParam {
-  const data = dataOf(part, provider);
+  const data = ownData(part, provider);
   const { source } = part;
   if (source.type === "url") return { type: "image", source: { type: "url", url: source.url }, ...data };
   const mediaType = source.mediaType === "image/jpg" ? "image/jpeg" : source.mediaType;
@@ -53,7 +48,7 @@ function toDocument(part: FilePart, target: Target): DocumentBlockParam | ImageB
   const { source, name } = part;
   const mediaType = source.mediaType ?? "application/pdf";
   if (mediaType.startsWith("image/")) return toImage(part, target);
-  const rest = { ...(name !== undefined && { title: name }), ...dataOf(part, target.provider) };
+  const rest = { ...(name !== undefined && { title: name }), ...ownData(part, target.provider) };
   if (mediaType === "application/pdf") {
     if (source.type === "url") return { type: "document", source: { type: "url", url: source.url }, ...rest };
     return { type: "document", source: { type: "base64", media_type: mediaType, data: source.data }, ...rest };

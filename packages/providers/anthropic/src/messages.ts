@@ -6,8 +6,8 @@ import type {
   ToolUseBlockParam,
 } from "@anthropic-ai/sdk/resources/messages/messages";
 import { type AssistantMessage, isJsonObject, type JsonObject, type Message, type ToolCallPart, type ToolMessage } from "@ashlar/core";
-import { unsupported } from "@ashlar/core/adapter";
-import { dataOf, isBlock, type Target, toInputBlocks, toTextBlocks } from "./content.ts";
+import { ownData, unsupported } from "@ashlar/core/adapter";
+import { isBlock, type Target, toInputBlocks, toTextBlocks } from "./content.ts";
 
 /** A conversation as the Messages API takes it. */
 export interface Conversation {
@@ -63,7 +63,7 @@ function toBlocks(message: Exclude<Message, { role: "system" }>, target: Target)
 
 /** A marker of the cache on a message stands on its last block that can have one. */
 function marked<Block extends ContentBlockParam>(blocks: readonly Block[], message: Message, { provider }: Target): readonly Block[] {
-  const { cache_control } = dataOf(message, provider);
+  const { cache_control } = ownData(message, provider);
   const last = blocks.findLastIndex(({ type }) => type !== "thinking" && type !== "redacted_thinking");
   if (cache_control === undefined || last < 0) return blocks;
   return blocks.map((block, index) => (index === last ? { ...block, cache_control } : block));
@@ -74,7 +74,7 @@ function toAssistantBlocks({ content }: AssistantMessage, target: Target): Conte
   const { model, provider } = target;
   const blocks: ContentBlockParam[] = [];
   for (const part of content) {
-    const data = dataOf(part, provider);
+    const data = ownData(part, provider);
     switch (part.type) {
       case "text":
         blocks.push(...toTextBlocks(part, provider));
@@ -120,7 +120,7 @@ function toToolResult(part: ToolMessage["content"][number], target: Target): Too
     media.length === 0
       ? text
       : [...toTextBlocks({ type: "text", text }, target.provider), ...media.flatMap((medium) => toInputBlocks(medium, target))];
-  return { type: "tool_result", tool_use_id: toId(id), content, ...(isError && { is_error: true }), ...dataOf(part, target.provider) };
+  return { type: "tool_result", tool_use_id: toId(id), content, ...(isError && { is_error: true }), ...ownData(part, target.provider) };
 }
 
 /** Ids of other providers may hold characters that this one refuses. */

@@ -1,7 +1,7 @@
 import type { Tool, ToolChoice as WireToolChoice } from "@anthropic-ai/sdk/resources/messages/messages";
 import type { ModelRequest, ProviderData, ToolDefinition } from "@ashlar/core";
-import { unsupported } from "@ashlar/core/adapter";
-import { dataOf, type Target } from "./content.ts";
+import { ownData, unsupported } from "@ashlar/core/adapter";
+import type { Target } from "./content.ts";
 import type { ModelTraits } from "./models.ts";
 import { toOutputSchema } from "./output-schema.ts";
 
@@ -14,7 +14,7 @@ export function toTool(tool: ToolDefinition & { readonly providerData?: Provider
     ...(description !== undefined && { description }),
     input_schema: { ...schema, type: "object" },
     ...(strict && { strict }),
-    ...dataOf(tool, provider),
+    ...ownData(tool, provider),
   };
 }
 

@@ -5,13 +5,12 @@ import {
   type MediaPart,
   type MediaSource,
   type Message,
-  type ProviderData,
   type ReasoningPart,
   type TextPart,
   type ToolCallPart,
   type ToolResultPart,
 } from "@ashlar/core";
-import { unsupported } from "@ashlar/core/adapter";
+import { ownData, unsupported } from "@ashlar/core/adapter";
 import { versionOf } from "./thinking.ts";
 
 /** One turn: Gemini knows the roles `user` and `model`. */
@@ -77,13 +76,13 @@ export function toConversation(messages: readonly Message[], model: string, prov
 
 /** A part without text says nothing and is refused, unless it carries a signature. */
 function toText(part: TextPart | ReasoningPart, provider: string): readonly JsonObject[] {
-  const data = dataOf(part, provider);
+  const data = ownData(part, provider);
   return part.text === "" && data.thoughtSignature === undefined ? [] : [{ ...data, text: part.text }];
 }
 
 function toModelParts({ content }: AssistantMessage, model: string, provider: string): readonly JsonObject[] {
   const parts = content.flatMap((part): readonly JsonObject[] => {
-    const data = dataOf(part, provider);
+    const data = ownData(part, provider);
     switch (part.type) {
       case "text":
         return toText(part, provider);
@@ -119,19 +118,14 @@ function toResult(part: ToolResultPart, model: string, provider: string): JsonOb
     );
   });
   const response = isError ? { error: output } : { output };
-  return { ...dataOf(part, provider), functionResponse: { id, name, response, ...(parts.length > 0 && { parts }) } };
+  return { ...ownData(part, provider), functionResponse: { id, name, response, ...(parts.length > 0 && { parts }) } };
 }
 
 function toMedia(part: MediaPart, provider: string): JsonObject {
-  return { ...dataOf(part, provider), ...toSource(part.source) };
+  return { ...ownData(part, provider), ...toSource(part.source) };
 }
 
 function toSource(source: MediaSource): JsonObject {
   if (source.type === "base64") return { inlineData: { mimeType: source.mediaType, data: source.data } };
   return { fileData: { fileUri: source.url, ...(source.mediaType !== undefined && { mimeType: source.mediaType }) } };
-}
-
-/** What came with a part, or the user's own options for it, such as `videoMetadata`; or those for a tool. */
-export function dataOf(part: { readonly providerData?: ProviderData }, provider: string): JsonObject {
-  return part.providerData?.[provider] ?? {};
 }

@@ -1,6 +1,6 @@
 import { InvalidRequestError, isJsonObject, type JsonObject, type ModelRequest, type ToolChoice, type ToolDefinition } from "@ashlar/core";
-import { nativeOutput, unsupported, withProviderOptions } from "@ashlar/core/adapter";
-import { dataOf, toConversation } from "./contents.ts";
+import { nativeOutput, ownData, unsupported, withProviderOptions } from "@ashlar/core/adapter";
+import { toConversation } from "./contents.ts";
 import { thinkingConfig, versionOf } from "./thinking.ts";
 
 const own = ["model", "contents", "systemInstruction"];
@@ -50,7 +50,7 @@ function configOf(request: ModelRequest, model: string): JsonObject {
 }
 
 function toDeclaration({ name, description, inputSchema, ...tool }: ToolDefinition, provider: string): JsonObject {
-  return { name, ...(description !== undefined && { description }), parametersJsonSchema: inputSchema, ...dataOf(tool, provider) };
+  return { name, ...(description !== undefined && { description }), parametersJsonSchema: inputSchema, ...ownData(tool, provider) };
 }
 
 const modes = { auto: "AUTO", none: "NONE", required: "ANY" } as const;

@@ -1,4 +1,4 @@
-import type { MediaPart, MediaSource, ProviderData } from "@ashlar/core";
+import type { MediaPart, MediaSource } from "@ashlar/core";
 
 /** A URL for media: the one that the provider is to fetch, or the bytes themselves as a data URL. */
 export function urlOf(source: MediaSource): string {
@@ -10,9 +10,4 @@ export function nameOf(part: MediaPart): string {
   if ("name" in part && part.name) return part.name;
   const kind = part.source.mediaType?.split("/")[1]?.replace(/[^a-z0-9]/gi, "");
   return `file.${kind || "bin"}`;
-}
-
-/** The provider's own options of a part, such as the `detail` of an image, of a message, or of a tool. */
-export function partOptions(part: { readonly providerData?: ProviderData }, provider: string): object {
-  return part.providerData?.[provider] ?? {};
 }

@@ -10,7 +10,7 @@ import type {
   UserMessage,
 } from "@ashlar/core";
 import { textOf } from "@ashlar/core";
-import { nativeOutput, unsupported, withProviderOptions } from "@ashlar/core/adapter";
+import { nativeOutput, ownData, unsupported, withProviderOptions } from "@ashlar/core/adapter";
 import type {
   ChatCompletionAssistantMessageParam,
   ChatCompletionContentPart,
@@ -20,7 +20,7 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionToolChoiceOption,
 } from "openai/resources/chat/completions/completions";
-import { nameOf, partOptions, urlOf } from "../media.ts";
+import { nameOf, urlOf } from "../media.ts";
 import type { OpenAIProviderOptions } from "../options.ts";
 import { toolArguments, toolOutput } from "../tools.ts";
 
@@ -81,11 +81,11 @@ function toMessages(message: Message, target: Target): ChatCompletionMessagePara
   switch (message.role) {
     case "system": {
       const content = isPlain(message) ? textOf(message.content) : message.content.map((part) => toText(part, provider));
-      return [{ role: "system", content, ...partOptions(message, provider) }];
+      return [{ role: "system", content, ...ownData(message, provider) }];
     }
     case "user": {
       const content = isPlain(message) ? textOf(message.content) : message.content.map((part) => toPart(part, model, provider));
-      return [{ role: "user", content, ...partOptions(message, provider) }];
+      return [{ role: "user", content, ...ownData(message, provider) }];
     }
     case "assistant":
       return toAssistant(message, target);
@@ -98,7 +98,7 @@ function toMessages(message: Message, target: Target): ChatCompletionMessagePara
             "Chat Completions take text there; openai(id), for the Responses API, takes images and files",
           );
         }
-        return { role: "tool", tool_call_id: part.id, content: toolOutput(part), ...partOptions(part, provider) };
+        return { role: "tool", tool_call_id: part.id, content: toolOutput(part), ...ownData(part, provider) };
       });
   }
 }
@@ -109,7 +109,7 @@ function isPlain({ content }: SystemMessage | UserMessage): boolean {
 }
 
 function toText(part: TextPart, provider: string): ChatCompletionContentPartText {
-  return { type: "text", text: part.text, ...partOptions(part, provider) };
+  return { type: "text", text: part.text, ...ownData(part, provider) };
 }
 
 /** Reasoning stays here where the server has no place for it. */
@@ -136,7 +136,7 @@ function toAssistant({ content }: AssistantMessage, { model, reasoningField }: T
 }
 
 function toPart(part: TextPart | MediaPart, model: string, provider: string): ChatCompletionContentPart {
-  const { detail, ...options }: { readonly detail?: unknown } = partOptions(part, provider);
+  const { detail, ...options }: { readonly detail?: unknown } = ownData(part, provider);
   switch (part.type) {
     case "text":
       return toText(part, provider);
@@ -170,7 +170,7 @@ function toTool({ name, description, inputSchema, strict, ...tool }: ToolDefinit
     type: "function",
     // Not strict is the default here, and some servers know no such field.
     function: { name, parameters: { ...inputSchema }, ...(strict && { strict }), ...(description !== undefined && { description }) },
-    ...partOptions(tool, provider),
+    ...ownData(tool, provider),
   };
 }
 

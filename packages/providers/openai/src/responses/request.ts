@@ -9,7 +9,7 @@ import {
   type ToolDefinition,
   type ToolMessage,
 } from "@ashlar/core";
-import { nativeOutput, unsupported, withProviderOptions } from "@ashlar/core/adapter";
+import { nativeOutput, ownData, unsupported, withProviderOptions } from "@ashlar/core/adapter";
 import type {
   FunctionTool,
   ResponseCreateParamsBase,
@@ -18,7 +18,7 @@ import type {
   ToolChoiceFunction,
   ToolChoiceOptions,
 } from "openai/resources/responses/responses";
-import { nameOf, partOptions, urlOf } from "../media.ts";
+import { nameOf, urlOf } from "../media.ts";
 import type { OpenAIProviderOptions } from "../options.ts";
 import { toolArguments, toolOutput } from "../tools.ts";
 
@@ -77,7 +77,7 @@ function toItems(message: Message, target: Target): ResponseInputItem[] {
     case "system":
     case "user": {
       const content = message.content.map((part) => toInput(part, target));
-      return [{ role: message.role, content, ...partOptions(message, target.provider) }];
+      return [{ role: message.role, content, ...ownData(message, target.provider) }];
     }
     case "assistant":
       return message.content.flatMap((part) => toAssistantItem(part, target));
@@ -87,7 +87,7 @@ function toItems(message: Message, target: Target): ResponseInputItem[] {
 }
 
 function toInput(part: TextPart | MediaPart, { model, provider }: Pick<Target, "model" | "provider">): ResponseInputContent {
-  const options = partOptions(part, provider);
+  const options = ownData(part, provider);
   switch (part.type) {
     case "text":
       return { type: "input_text", text: part.text, ...options };
@@ -138,7 +138,7 @@ function toAssistantItem(part: AssistantMessage["content"][number], { model, pro
 
 function toToolResult(part: ToolMessage["content"][number], target: Target): ResponseInputItem {
   const output = toolOutput(part);
-  const options = partOptions(part, target.provider);
+  const options = ownData(part, target.provider);
   if (!part.media || part.media.length === 0) return { type: "function_call_output", call_id: part.id, output, ...options };
   const media = part.media.map((medium) => toInput(medium, target));
   return { type: "function_call_output", call_id: part.id, output: [{ type: "input_text", text: output }, ...media], ...options };
@@ -152,7 +152,7 @@ function toTool({ name, description, inputSchema, strict, ...tool }: ToolDefinit
     parameters: inputSchema,
     strict,
     ...(description !== undefined && { description }),
-    ...partOptions(tool, provider),
+    ...ownData(tool, provider),
   };
 }
 
