@@ -16,7 +16,7 @@ export const google = mutantGroup("packages/providers/google", "packages/provide
     '(part.type === "text" ? toText(part, provider) : toMedia(part, provider))',
     '(part.type === "text" ? toText(part, provider) : [])',
   ],
-  ["sends a part back without its signature", "contents.ts", "return part.providerData?.[provider] ?? {};", "return {};"],
+  ["sends a part back without its signature", "contents.ts", "return [{ ...data, functionCall: {", "return [{ functionCall: {"],
   ["says a thought as if it were the answer", "part.ts", 'thought === true ? "reasoning" : "text"', '"text"'],
   [
     "forgets what came with a part",
