@@ -47,6 +47,19 @@ describe("ashlar versions snapshot", { timeout: 60_000 }, () => {
     expect((await ashlar("versions", "snapshot")).out).toContain("greet: version 2, changed since version 1: prompt, settings");
   });
 
+  it("has one version of a prompt that holds the time, and names the line", async () => {
+    const project = makeProject();
+    project.writeCall(greetModule("At $${new Date().toISOString()}, on $${new Date().toDateString()}:".replaceAll("$$", "$")));
+    const first = await project.node([ashlarProgram, "versions", "snapshot"]);
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining("greet: version 1, the first") });
+    expect(first.err).toContain(
+      'not seen: words of the prompt that differ each time, of time or chance, as in "At {what varies}, on {what varies}: {name}"',
+    );
+    expect(first.err).toContain("- its prompt holds words that differ each time");
+    const check = await project.node([ashlarProgram, "versions", "snapshot", "--check"]);
+    expect(check).toMatchObject({ code: 0, out: "1 call is as its snapshot says.\n" });
+  });
+
   it("refuses a secret, without showing it", async () => {
     const project = makeProject();
     const key = ["sk", "proj-Zq81kLmN0pQrStUvWx"].join("-");
