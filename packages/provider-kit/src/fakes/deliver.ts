@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import { jsonText } from "@ashlar/core/adapter";
 import type { FakeReply, Fault } from "./fake-vendor.ts";
-import { writeJson } from "./json.ts";
 import { said } from "./said.ts";
 import { frame, sseWriter, writeBytes } from "./sse-writer.ts";
 import type { AnsweringPath, Failure, Received, VendorWire, Wait, WireEvent } from "./wire.ts";
@@ -55,7 +55,7 @@ export function waitOf({ retryAfter, wait }: Pick<Fault & { readonly type: "refu
 
 /** Answers with an error of the vendor. */
 export function sendFailure(exchange: Exchange, { status, headers, body }: Failure): void {
-  send(exchange, status, writeJson(body), json, headers);
+  send(exchange, status, jsonText(body), json, headers);
 }
 
 /** Answers with a text. */
@@ -79,10 +79,10 @@ async function deliverWhole(exchange: Exchange, path: AnsweringPath, { fault, fr
   const { wire, request, response, signal } = exchange;
   if (fault?.type === "error-event") {
     const failure = wire.refused(fault.reason, waitOf({}), request);
-    return send(exchange, 200, writeJson(path.failedWhole?.(failure) ?? failure.body), json);
+    return send(exchange, 200, jsonText(path.failedWhole?.(failure) ?? failure.body), json);
   }
   const body = path.whole(said(reply));
-  const known = typeof body === "string" ? body : writeJson(fault?.type === "unknown-event" ? { ...body, notice: "Maintenance" } : body);
+  const known = typeof body === "string" ? body : jsonText(fault?.type === "unknown-event" ? { ...body, notice: "Maintenance" } : body);
   const bytes = Buffer.from(known);
   const cut = cutsWhole(fault);
   // A length that is announced is how clients tell a cut reply from a whole one.

@@ -1,6 +1,6 @@
 import type { FinishReason, JsonValue, TokenLogProbability, Usage } from "@ashlar/core";
+import { jsonText } from "@ashlar/core/adapter";
 import type { FakeReply, FakeToolCall } from "./fake-vendor.ts";
-import { writeJson } from "./json.ts";
 
 /** What a fake model says, with nothing left open. */
 export interface Said {
@@ -49,7 +49,7 @@ export function said(reply: FakeReply): Said {
     toolCalls: toolCalls.map(({ id, name, arguments: input }) => ({
       ...(id !== undefined && { id }),
       name,
-      text: typeof input === "string" ? input : writeJson(input),
+      text: typeof input === "string" ? input : jsonText(input),
     })),
     refusal,
     finishReason: reply.finishReason ?? (refusal !== undefined ? "refusal" : toolCalls.length > 0 ? "tool-calls" : "stop"),

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { jsonText } from "@ashlar/core/adapter";
 import { deliver, type Exchange, send, sendFailure, waitOf } from "./deliver.ts";
 import type { FakeAnswer, FakeReply, FakeRequest, FakeVendor, Fault, RunningVendor } from "./fake-vendor.ts";
-import { writeJson } from "./json.ts";
 import { readRequest, toRequest } from "./read-request.ts";
 import { said } from "./said.ts";
 import { makeScript, type Script } from "./script.ts";
@@ -90,7 +90,7 @@ async function startVendor(wire: VendorWire, script: Script): Promise<RunningVen
     if (!served) return sendFailure(exchange, wire.failure("not-found", `No such path: ${request.method} ${request.path}`, request));
     const { status = 200, body, contentType = "application/json" } = served;
     if (fault) return deliver(exchange, { whole: () => body, contentType }, { fault });
-    send(exchange, status, typeof body === "string" ? body : writeJson(body), contentType);
+    send(exchange, status, typeof body === "string" ? body : jsonText(body), contentType);
   }
 
   /** A request that cannot be answered is wrong: nobody is to ask it again. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
+import { jsonText } from "@ashlar/core/adapter";
 import type { Framing } from "./fake-vendor.ts";
-import { writeJson } from "./json.ts";
 import type { WireEvent } from "./wire.ts";
 
 /** Writes bytes, `size` at a time, and waits where the client is slow. */
@@ -18,7 +18,7 @@ export async function writeBytes(response: ServerResponse, bytes: Buffer, signal
 /** The bytes of one event. */
 export function frame({ name, data }: WireEvent, { newline = "\n", withoutSpace = false }: Framing = {}): Buffer {
   const colon = withoutSpace ? ":" : ": ";
-  const text = typeof data === "string" ? data : writeJson(data);
+  const text = typeof data === "string" ? data : jsonText(data);
   return Buffer.from(`${name === undefined ? "" : `event${colon}${name}${newline}`}data${colon}${text}${newline}${newline}`);
 }
 
@@ -40,7 +40,7 @@ export function sseWriter(response: ServerResponse, framing: Framing, signal: Ab
     },
     /** An event that breaks off in its middle. */
     async malformed({ name, data }: WireEvent): Promise<void> {
-      const text = typeof data === "string" ? data : writeJson(data);
+      const text = typeof data === "string" ? data : jsonText(data);
       await write(frame({ ...(name !== undefined && { name }), data: text.slice(0, Math.ceil(text.length / 2)) }, framing));
     },
   };

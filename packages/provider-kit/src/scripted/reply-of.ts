@@ -1,5 +1,5 @@
 import { type Choice, type ModelReply, type ReplyEnd, reasoning, text, toolCall, type Usage } from "@ashlar/core";
-import { writeJson } from "../fakes/json.ts";
+import { jsonText } from "@ashlar/core/adapter";
 import type { ScriptedReply } from "./answer.ts";
 import type { SaidPart } from "./events-of.ts";
 
@@ -24,12 +24,12 @@ export function partsOf(reply: ScriptedReply, idOf: (index: number) => string): 
   const said: SaidPart[] = content.map((part) => ({ part }));
   if (thought !== undefined) said.push({ part: reasoning(thought) });
   if (typeof words === "object") said.push({ part: text(words.join("")), pieces: words });
-  for (const whole of [typeof words === "string" ? words : "", object === undefined ? "" : writeJson(object), refusal ?? ""]) {
+  for (const whole of [typeof words === "string" ? words : "", object === undefined ? "" : jsonText(object), refusal ?? ""]) {
     // Adapters make no part of nothing.
     if (whole !== "") said.push({ part: text(whole) });
   }
   for (const [index, { id, name, arguments: input }] of toolCalls.entries()) {
-    said.push({ part: toolCall(id ?? idOf(index), name, typeof input === "string" ? input : writeJson(input)) });
+    said.push({ part: toolCall(id ?? idOf(index), name, typeof input === "string" ? input : jsonText(input)) });
   }
   return said;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from "@ashlar/core";
+import { jsonText } from "@ashlar/core/adapter";
 import { type BatchRun, batchRun } from "../batch-run.ts";
-import { listOf, objectOf, writeJson } from "../json.ts";
+import { listOf, objectOf } from "../json.ts";
 import type { NextId } from "../next-id.ts";
 import type { AskLine, LineAnswer, Received, Served } from "../wire.ts";
 import { errorBody } from "./errors.ts";
@@ -87,7 +88,7 @@ function batchObject(id: string, run: BatchRun, origin: string): JsonObject {
 /** A line for each request, in no order that one could count on. */
 function results({ lines, answers }: BatchRun): string {
   return lines
-    .map(({ id }, at) => `${writeJson({ custom_id: id, result: result(answers[at]) })}\n`)
+    .map(({ id }, at) => `${jsonText({ custom_id: id, result: result(answers[at]) })}\n`)
     .reverse()
     .join("");
 }

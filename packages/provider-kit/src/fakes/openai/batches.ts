@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "@ashlar/core";
+import { jsonText } from "@ashlar/core/adapter";
 import { type BatchLine, type BatchRun, batchRun, parseLines } from "../batch-run.ts";
-import { writeJson } from "../json.ts";
 import type { NextId } from "../next-id.ts";
 import type { AskLine, LineAnswer, Received, Served } from "../wire.ts";
 import { errorBody } from "./errors.ts";
@@ -98,7 +98,7 @@ export function openAIBatches(polls: number | undefined, nextId: NextId) {
     const write = (name: string, list: readonly OutputLine[]) =>
       list.length === 0
         ? undefined
-        : addFile({ purpose: "batch_output", filename: name, text: list.map(({ json }) => `${writeJson(json)}\n`).join("") });
+        : addFile({ purpose: "batch_output", filename: name, text: list.map(({ json }) => `${jsonText(json)}\n`).join("") });
     const output_file_id = write(
       "output.jsonl",
       written.filter(({ worked }) => worked),
