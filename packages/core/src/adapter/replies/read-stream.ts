@@ -2,7 +2,6 @@ import { isAshlarError } from "../../errors.ts";
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import type { FinishEvent, ModelReply, StreamEvent } from "../../model.ts";
 import { collector, streamReply } from "../../request/collect.ts";
-import { abortError } from "../../request/watch.ts";
 import type { Usage } from "../../usage.ts";
 import { explained } from "../failures/explained.ts";
 import { Malformed, ReportedFailure } from "../failures/failure.ts";
@@ -88,7 +87,7 @@ function events(body: BodyReader, { response, source, signal }: Exchange, reader
       complete = true;
       over = true;
       body.cancel();
-      failure = signal.aborted ? abortError(signal) : await withPartial(error);
+      failure = await withPartial(error);
     }
   };
   const finish = (): void => {
