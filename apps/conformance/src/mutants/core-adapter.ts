@@ -34,7 +34,6 @@ export const coreAdapter = mutantGroup("packages/providers/openai", "packages/co
     "",
   ],
   ["keeps reading when nobody listens any more", "replies/read-stream.ts", "if (!over) body.cancel();\n", ""],
-  ["says that an abort was a broken stream", "failures/explained.ts", "if (signal.aborted) return abortError(signal);", ""],
   ["forgets the last event of a stream", "replies/read-stream.ts", "emit(end);\n", ""],
   ["reads a stream's error inside of a reply as the answer", "replies/read-reply.ts", "if (body.error) throw", "if (false) throw"],
   [

@@ -40,7 +40,12 @@ export const openai = mutantGroup("packages/providers/openai", "packages/provide
   ["takes a filtered answer for a whole one (chat)", "chat/reply.ts", 'content_filter: "content-filter",', 'content_filter: "stop",'],
   ["takes a refusal for an answer (chat)", "chat/reply.ts", 'return "refusal";', "return reason;"],
   ["keeps the first piece of arguments only (chat)", "chat/reader.ts", "call.text += asText(added);", "call.text ||= asText(added);"],
-  ["puts all tool calls into one (chat)", "chat/reader.ts", "const key = index ?? id", "const key = 0 ?? id"],
+  [
+    "puts all tool calls into one (chat)",
+    "chat/reader.ts",
+    "if (!call || (id && id !== call.id && said?.name)) {",
+    "call ??= calls[0];\n    if (!call) {",
+  ],
   ["takes the first usage for the last (chat)", "chat/reader.ts", "...(chunk.usage && { usage: chunk.usage }),", ""],
   [
     "ends with a finish before the reason has come (chat)",

@@ -314,6 +314,23 @@ describe("stream", () => {
     expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([toolCall("call_0", "weather", "{}")]);
   });
 
+  it("puts the pieces of calls together by their index where those of several calls take turns", async () => {
+    const piece = (index: number, fields: object) => chunk({ tool_calls: [{ index, ...fields }] });
+    const model = await start(
+      events([
+        piece(0, { id: "call_a", function: { name: "weather", arguments: '{"city":' } }),
+        piece(1, { id: "call_b", function: { name: "weather", arguments: '{"city":' } }),
+        piece(0, { function: { arguments: '"Oslo"}' } }),
+        piece(1, { function: { arguments: '"Rome"}' } }),
+        chunk({}, "tool_calls"),
+      ]),
+    );
+    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([
+      toolCall("call_a", "weather", '{"city":"Oslo"}'),
+      toolCall("call_b", "weather", '{"city":"Rome"}'),
+    ]);
+  });
+
   it("tells calls apart where a server gives all of them the same index, or a call several ids", async () => {
     const piece = (fields: object) => chunk({ tool_calls: [{ index: 0, ...fields }] });
     const model = await start(
