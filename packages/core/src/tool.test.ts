@@ -6,6 +6,12 @@ import { tool, toolOutput } from "./tool.ts";
 const context = { signal: new AbortController().signal, toolCallId: "1", messages: [] };
 const input = z.object({ city: z.string(), days: z.coerce.number().default(1) });
 
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level++) value = [value];
+  return value;
+}
+
 describe("tool", () => {
   it("shows the model its name, what it does and what it takes", () => {
     const weather = tool({ name: "weather", description: "The weather", input, run: () => 1 });
@@ -51,6 +57,15 @@ describe("tool", () => {
 
   it.each([
     ["a Map", new Map([["Oslo", 3]])],
+    ["a Promise (is an await missing?)", { user: Promise.resolve("Ada") }],
+    ["a symbol", [Symbol("cold")]],
+    ["a bigint", { degrees: 3n }],
+    ["a RegExp", { found: /cold/ }],
+    ["a Buffer", { image: Buffer.from([1, 2]) }],
+    ["an ArrayBuffer", new ArrayBuffer(3)],
+    ["a Response", new Response("cold")],
+    ["an Error", Object.assign(new Error("too far"), { status: 500 })],
+    ["data that is nested too deeply, or too large", nested(20_000)],
     ["a Set", { cities: new Set(["Oslo"]) }],
     ["a RangeError", [new RangeError("too far")]],
     ["a Uint8Array", { image: new Uint8Array(3) }],
@@ -59,6 +74,22 @@ describe("tool", () => {
     const prepared = await tool({ name: "weather", input, run: () => output }).prepare({ city: "Oslo" });
     if ("problem" in prepared) throw new Error(prepared.problem);
     await expect(prepared.run?.(context)).rejects.toThrow(`The tool "weather" gave back ${what}, which JSON can't hold.`);
+  });
+
+  it.each([
+    [{ at: new Date(0), url: new URL("https://example.com/"), nothing: {}, bare: Object.create(null), list: [], left: undefined }],
+    [Number.NaN],
+    [nested(500)],
+    [
+      new (class City {
+        readonly name = "Oslo";
+      })(),
+    ],
+    [undefined],
+  ])("lets through what JSON can hold: %o", async (output) => {
+    const prepared = await tool({ name: "weather", input, run: () => output }).prepare({ city: "Oslo" });
+    if ("problem" in prepared) throw new Error(prepared.problem);
+    expect(await prepared.run?.(context)).toBe(output);
   });
 
   it("names itself when its schema can't be written", () => {

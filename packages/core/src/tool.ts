@@ -112,17 +112,35 @@ export function tool<Input, Output>(
 
 /** @throws TypeError for what JSON would turn into something empty or odd: the model would be told that there is nothing */
 function checkOutput<Output>(output: Output, name: string): Output {
-  JSON.stringify(output, (key, value) => {
-    const lost = key === "" && typeof value === "function" ? "a function" : lostInJson(value);
-    if (lost) throw new TypeError(`The tool "${name}" gave back ${lost}, which JSON can't hold. Let it give back data.`);
-    return value;
-  });
+  const refused = (what: string, cause?: unknown) =>
+    new TypeError(`The tool "${name}" gave back ${what}, which JSON can't hold. Let it give back data.`, { cause });
+  try {
+    JSON.stringify(output, function (this: Readonly<Record<string, unknown>>, key, value: unknown) {
+      // A Buffer has become a list of numbers by its `toJSON`.
+      const bytes = ArrayBuffer.isView(this[key]) ? this[key] : undefined;
+      const lost = key === "" && typeof value === "function" ? "a function" : lostInJson(bytes ?? value);
+      if (lost) throw refused(lost);
+      return value;
+    });
+  } catch (error) {
+    throw error instanceof RangeError ? refused("data that is nested too deeply, or too large", error) : error;
+  }
   return output;
 }
 
 function lostInJson(value: unknown): string | undefined {
-  const isLost = value instanceof Map || value instanceof Set || value instanceof Error || ArrayBuffer.isView(value);
-  return isLost ? `a ${value.constructor.name}` : undefined;
+  if (typeof value === "symbol" || typeof value === "bigint") return `a ${typeof value}`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const isLost = value instanceof Error || ArrayBuffer.isView(value) || (Object.keys(value).length === 0 && !isPlain(value));
+  if (!isLost) return undefined;
+  const what = value instanceof Promise ? "Promise (is an await missing?)" : (value.constructor?.name ?? "object");
+  return `${/^[AEIO]/i.test(what) ? "an" : "a"} ${what}`;
+}
+
+/** Whether it is an object of no class, of this realm or another. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Gives back media from a tool. */
