@@ -4,6 +4,7 @@ import { abortedError, unsupported } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
 import type { AiSdkEmbeddingModel } from "../spec.ts";
 import { requestFailure } from "./errors.ts";
+import { refuseSlippedNames } from "./option-names.ts";
 import { ownSignal } from "./own-signal.ts";
 import { refuseUnsupported, type Tolerance } from "./params.ts";
 
@@ -27,11 +28,14 @@ export interface FromAiSdkEmbeddingOptions {
  *
  * `embed` throws Ashlar's errors only, as the models of `fromAiSdk` do.
  *
+ * @throws InvalidRequestError for `providerOptions` under a name that is the provider's but for case and punctuation
+ *
  * @example
  * const { embeddings } = await embed(fromAiSdkEmbedding(openai.embedding("text-embedding-3-small")), ["a small dog"]);
  */
 export function fromAiSdkEmbedding(model: AiSdkEmbeddingModel, options: FromAiSdkEmbeddingOptions = {}): EmbeddingModel {
   const { dimensions, price, headers, providerOptions, tolerate = [] } = options;
+  refuseSlippedNames(providerOptions, model);
   const limit = model.maxEmbeddingsPerCall;
   const maxBatchSize = options.maxBatchSize ?? (typeof limit === "number" && Number.isFinite(limit) ? limit : undefined);
 

@@ -3,6 +3,7 @@ import { type ModelRequest, UnsupportedError } from "@ashlar/core";
 import { nativeOutput, unsupported } from "@ashlar/core/adapter";
 import { providerName } from "../provider-data.ts";
 import type { AiSdkLanguageModel, Warning } from "../spec.ts";
+import { refuseSlippedNames } from "./option-names.ts";
 
 type Settings = Omit<LanguageModelV4CallOptions, "prompt" | "tools" | "toolChoice" | "abortSignal" | "headers">;
 
@@ -10,6 +11,7 @@ type Settings = Omit<LanguageModelV4CallOptions, "prompt" | "tools" | "toolChoic
  * The settings of a request as the AI SDK has them.
  *
  * @throws UnsupportedError for what the AI SDK has no setting for
+ * @throws InvalidRequestError for options under a name that is the provider's but for case and punctuation
  */
 export function toSettings(request: ModelRequest, model: AiSdkLanguageModel): Settings {
   const { params = {} } = request;
@@ -50,6 +52,7 @@ function inProviderOptions(param: string, example: string, model: AiSdkLanguageM
 function toProviderOptions({ providerOptions, output }: ModelRequest, model: AiSdkLanguageModel): SharedV4ProviderOptions | undefined {
   // The AI SDK has the same JSON, without `readonly`.
   const options = providerOptions as SharedV4ProviderOptions | undefined;
+  refuseSlippedNames(providerOptions, model);
   const name = providerName(model);
   if (output?.type !== "json" || output.strict || /^(?:anthropic|google|amazon-bedrock|vertex)/.test(name)) return options;
   return { ...options, [name]: { strictJsonSchema: false, ...options?.[name] } };
