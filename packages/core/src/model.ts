@@ -193,6 +193,8 @@ export interface CallContext {
   readonly timeouts?: Timeouts;
   /** An adapter calls this when the provider has accepted the request; it ends the connect timeout. */
   readonly connected?: () => void;
+  /** An adapter gives a function here that reads what the provider has told of usage so far: what a stream has consumed that never ends. */
+  readonly usageSoFar?: (read: () => Usage) => void;
   /** An adapter calls this when the provider says, with an answer, what is left of its limits. */
   readonly onRateLimit?: (state: RateLimitState) => void;
   /** Asked before each request: gives the error to throw when none may be sent any more, as when a budget is used up. */

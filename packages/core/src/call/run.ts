@@ -48,7 +48,7 @@ export function baseRun(spec: CallSpec): Run<Reply> {
 
     for (let step = 1; ; step++) {
       if (!(step <= maxSteps)) {
-        throw new ToolError(`The model still asked for tools after ${maxSteps} steps. Raise maxSteps, or look into \`messages\` for why.`, {
+        throw new ToolError(`The model still asked for tools after ${maxSteps} steps. Raise maxSteps, or see \`messages\`.`, {
           messages,
         });
       }

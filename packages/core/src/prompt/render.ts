@@ -12,7 +12,7 @@ import type { Prompt, PromptContent, Untrusted } from "./template.ts";
 export function renderPrompt(content: PromptContent): readonly Message[] {
   const messages: Message[] = [];
   add(content);
-  if (messages.length === 0) throw new InvalidRequestError("The prompt is empty: its function returned nothing to send.", {});
+  if (messages.length === 0) throw new InvalidRequestError("The prompt is empty: its function returned nothing.", {});
   return messages;
 
   function add(item: PromptContent): void {

@@ -49,6 +49,35 @@ async function read(events: AsyncIterable<StreamEvent>): Promise<string> {
   return text;
 }
 
+describe("what a stream has consumed that never ends", () => {
+  /** Tells of its usage at its first event, and then stands still. */
+  const telling: LanguageModel = {
+    ...scriptedModel([]),
+    async *stream(_, { usageSoFar }) {
+      usageSoFar?.(() => ({ inputTokens: 500, outputTokens: 4 }));
+      yield chunk;
+      await never();
+    },
+  };
+
+  it("is what the provider has told, when its reader leaves and when it stands still", async () => {
+    const left = contextWith();
+    for await (const _ of stream(telling, request, left)) break;
+    expect(left.attempts).toMatchObject([{ usage: { inputTokens: 500, outputTokens: 4 } }]);
+
+    const still = contextWith({ betweenChunks: 5 });
+    const error = await read(stream(telling, request, still)).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "timeout", partial: { usage: { inputTokens: 500, outputTokens: 4 } } });
+    expect(still.attempts).toMatchObject([{ usage: { inputTokens: 500, outputTokens: 4 } }]);
+  });
+
+  it("is not known where nobody tells", async () => {
+    const left = contextWith();
+    for await (const _ of stream(streaming([chunk, 70_000]), request, left)) break;
+    expect(left.attempts).toMatchObject([{ usage: {} }]);
+  });
+});
+
 describe("time limits", () => {
   it("are the default where one is undefined", async () => {
     vi.useFakeTimers();

@@ -47,6 +47,15 @@ function watched(model: LanguageModel, request: ModelRequest, context: CallConte
   const collected = collector();
   let source: AsyncIterator<StreamEvent> | undefined;
   let over = false;
+  let consumed = (): Usage => ({});
+  const inner: CallContext = {
+    ...context,
+    signal: watch.signal,
+    connected: watch.connected,
+    usageSoFar: (read) => {
+      consumed = read;
+    },
+  };
 
   const end = (usage: Usage, error?: unknown): void => {
     over = true;
@@ -54,7 +63,7 @@ function watched(model: LanguageModel, request: ModelRequest, context: CallConte
     record(usage, error);
   };
   const fail = (error: unknown): never => {
-    const partial = collected.reply();
+    const partial = { ...collected.reply(), usage: consumed() };
     if (isAshlarError(error) && !error.partial) Object.assign(error, { partial });
     end(usageOf(error), error);
     // The adapter may be waiting on a dead socket, so nobody waits for it.
@@ -77,14 +86,14 @@ function watched(model: LanguageModel, request: ModelRequest, context: CallConte
     next() {
       if (over) return Promise.resolve({ done: true, value: undefined });
       try {
-        source ??= model.stream(request, { ...context, signal: watch.signal, connected: watch.connected })[Symbol.asyncIterator]();
+        source ??= model.stream(request, inner)[Symbol.asyncIterator]();
       } catch (error) {
         return Promise.reject(error).catch(fail);
       }
       return watch.race(source.next()).then(accept, fail);
     },
     async return() {
-      if (!over) end(collected.reply().usage);
+      if (!over) end(consumed());
       await source?.return?.();
       return { done: true, value: undefined };
     },

@@ -96,7 +96,7 @@ export function interrupted(
   partial: ModelReply,
   details: { readonly provider?: string; readonly model?: string } = {},
 ): StreamInterruptedError {
-  return new StreamInterruptedError("The stream ended before the answer did: no finish event arrived. What came is in `partial`.", {
+  return new StreamInterruptedError("The stream ended before the answer did. What came is in `partial`.", {
     partial,
     ...details,
   });

@@ -1,7 +1,7 @@
-import { type FinishReason, textOf, type Usage } from "@ashlar/core";
+import { type Attempt, type FinishReason, textOf, type Usage } from "@ashlar/core";
 import { describe, expect, it } from "vitest";
 import type { FakeReply } from "../fakes/fake-vendor.ts";
-import { answer, failureOf, ways } from "./asking.ts";
+import { answer, contextOf, failureOf, watched, ways } from "./asking.ts";
 import { ask, sentence, weather } from "./samples.ts";
 import { refusalReason, type Subject } from "./subject.ts";
 
@@ -43,6 +43,18 @@ export function testUsage({ serve, capabilities }: Subject): void {
       const { model } = await serve({ text: sentence, usage: counts, fault: { type: "early-end", afterEvents: 3 } });
       const error = await failureOf(answer(model, "stream", ask("Hi")));
       expect(error.usage ?? error.partial?.usage).toMatchObject(only(counts, usageAtStart));
+    });
+
+    it("of a stream that its reader leaves is what the vendor had told until then", async () => {
+      const { model } = await serve({ text: sentence, usage: counts, fault: { type: "stall", afterEvents: 3 } });
+      const attempts: Attempt[] = [];
+      const context = contextOf({ onAttempt: (attempt) => attempts.push(attempt) });
+      for await (const _ of watched(model).stream(ask("Hi"), context)) break;
+      const what = "`context.usageSoFar(read)` was not called, or `read` does not give what the vendor has told";
+      expect(
+        attempts.map(({ usage }) => usage),
+        what,
+      ).toMatchObject([only(counts, usageAtStart)]);
     });
   });
 

@@ -53,7 +53,9 @@ export function readStream(open: () => Promise<Exchange>, wire: StreamWire): Asy
   });
 }
 
-function events(body: BodyReader, { response, source, signal }: Exchange, reader: WireReader): AsyncIterator<StreamEvent> {
+function events(body: BodyReader, exchange: Exchange, reader: WireReader): AsyncIterator<StreamEvent> {
+  const { response, source, signal, usageSoFar } = exchange;
+  usageSoFar?.(() => reader.usage);
   const parser = sseParser(longestEvent, (event) => {
     if (event.data === "[DONE]" || complete) complete = true;
     else readEvent(event);

@@ -15,6 +15,7 @@ export interface Exchange {
   readonly response: Response;
   readonly source: Source;
   readonly signal: AbortSignal;
+  readonly usageSoFar?: CallContext["usageSoFar"] | undefined;
 }
 
 /** A request on its way. */
@@ -106,7 +107,7 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
   };
   return {
     use,
-    post: ({ path, body, model, streams }, { signal, connected, onRateLimit }) =>
+    post: ({ path, body, model, streams }, { signal, connected, usageSoFar, onRateLimit }) =>
       use(model, signal, async (client, { key, source }) => {
         // Before the request, because nobody would read its reply if this failed.
         const limits = onRateLimit && (typeof errors === "function" ? await errors() : errors).limitsOf;
@@ -116,7 +117,7 @@ export function createTransport<Sdk>(setting: TransportSetting<Sdk>): Transport<
         const response = await sent;
         if (streams) connected?.();
         for (const state of limits?.(response.headers) ?? []) onRateLimit?.(state);
-        return { response, source, signal };
+        return { response, source, signal, usageSoFar };
       }),
   };
 }
