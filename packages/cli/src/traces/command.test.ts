@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { call, type LanguageModel, streamReply, tool } from "@ashlar/core";
+import { call, type JsonValue, type LanguageModel, streamReply, tool } from "@ashlar/core";
 import { flushTraces, openTraces, type Trace, traced } from "@ashlar/versioning";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
+import { annotationOf } from "./annotation.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
@@ -108,8 +109,25 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
   it("lists what filters choose, as JSON too", async () => {
     const failed = await ashlar(folder, ["list", "--errors", "--call", "classify", "--since", "1h", "--json"]);
     expect(JSON.parse(failed.stdout)).toMatchObject([{ call: "classify", error: { code: "RangeError" } }]);
-    const none = await ashlar(folder, ["list", "--since", "2999-01-01"]);
-    expect(none).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("No traces match") });
+  });
+
+  it("ends with 1, and says so, where there is nothing to give", async () => {
+    const nothing = [
+      [["list", "--since", "2999-01-01"], ""],
+      [["list", "--call", "nope", "--json"], "[]\n"],
+      [["export", "--call", "nope"], ""],
+      [["export", "--call", "nope", "--format", "otlp"], ""],
+    ] as const;
+    const all = await Promise.all(nothing.map(([args]) => ashlar(folder, args)));
+    all.forEach((finished, index) => {
+      expect(finished).toEqual({
+        code: 1,
+        stdout: nothing[index]![1],
+        stderr: expect.stringMatching(/^No traces match in .*traces\.db\.\n$/),
+      });
+    });
+    expect(await ashlar(folder, ["dataset", "--call", "nope"])).toMatchObject({ code: 1, stdout: "" });
+    expect(await ashlar(folder, ["prune", "--max-age", "99w"])).toEqual({ code: 0, stdout: "", stderr: "Deleted 0 traces.\n" });
   });
 
   it("shows a trace with attempts, content and what ran within it, and steers no terminal", async () => {
@@ -213,23 +231,42 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
     expect((await ashlar(folder, ["list", "--annotated"])).stdout.trimEnd().split("\n")).toHaveLength(3);
   });
 
-  it("refuses broken JSON as the expected answer where the answer is no text", async () => {
+  it("takes as expected what is of the kind of the answer", async () => {
     const { id } = traceOf("recommend");
-    for (const broken of ["{broken", '"Emma']) {
+    for (const broken of ["{broken", '"Emma', "plain"]) {
       const { code, stderr } = await ashlar(folder, ["annotate", id, "--expected", broken]);
       expect(code).toBe(2);
       expect(stderr).toMatch(
-        /^--expected begins like JSON and is none: .*holds an answer that is no text\. Mend it, or give text in quotes/,
+        /^--expected is no JSON: .*holds an object as its answer\. Mend it, and give an object, such as \{"title":"Emma"\}\n$/,
       );
-      expect(stderr).toContain(JSON.stringify(broken));
     }
+    const other = await ashlar(folder, ["annotate", id, "--expected", '["Emma"]']);
+    expect(other).toMatchObject({
+      code: 2,
+      stderr: '--expected is a list, and the trace holds an object as its answer: give an object, such as {"title":"Emma"}\n',
+    });
     expect((await ashlar(folder, ["show", id])).stdout).not.toContain("expected");
     expect((await ashlar(folder, ["annotate", id, "--expected", '{"title":"Persuasion"}'])).code).toBe(0);
     const failed = traces.find(({ error }) => error)!;
-    expect((await ashlar(folder, ["annotate", failed.id, "--expected", "[spam"])).stderr).toContain("holds no answer");
-    const said = traceOf("classify");
-    expect((await ashlar(folder, ["annotate", said.id, "--expected", "[spam"])).code).toBe(0);
-    for (const each of [id, said.id]) await ashlar(folder, ["annotate", each, "--clear"]);
+    const { stderr } = await ashlar(folder, ["annotate", failed.id, "--expected", "[spam"]);
+    expect(stderr).toMatch(/holds no answer .* in quotes, as JSON: "\[spam"\n$/);
+    await ashlar(folder, ["annotate", id, "--clear"]);
+  });
+
+  it("takes the words of a number, of true or false, and of text", () => {
+    const expectedFor = (expected: string, output: JsonValue | undefined) => annotationOf({ expected }, () => output).expected;
+    expect(expectedFor("7", 3)).toBe(7);
+    expect(expectedFor("false", true)).toBe(false);
+    expect(expectedFor("null", { a: 1 })).toBe(null);
+    expect(expectedFor('{"a":1}', null)).toEqual({ a: 1 });
+    for (const said of ["7", "true", "[spam", '{"a":1}', ""]) expect(expectedFor(said, "ham")).toBe(said);
+    expect(expectedFor('"spam"', "ham")).toBe("spam");
+    expect(expectedFor("spam", undefined)).toBe("spam");
+    expect(expectedFor('{"a":1}', undefined)).toEqual({ a: 1 });
+    expect(() => expectedFor("seven", 3)).toThrow("holds a number as its answer. Mend it, and give a number, such as 3");
+    expect(() => expectedFor('"7"', 3)).toThrow("--expected is text, and the trace holds a number");
+    expect(() => expectedFor("yes", true)).toThrow("give true or false, such as true");
+    expect(() => expectedFor("plain", ["x".repeat(200)])).toThrow(/such as \["x{98}…$/);
   });
 
   it("explains itself", async () => {
@@ -256,6 +293,8 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
       [folder, ["list", "--limit", "0"], /^--limit takes a whole number from 1/],
       [folder, ["prune", "--max-bytes", "lots"], /^--max-bytes takes .*500MB/],
       [folder, ["annotate", "ffff0000"], /^Say what you think/],
+      [folder, ["annotate", traceOf("agent").id, "--label", ""], /^An empty label says nothing: /],
+      [folder, ["annotate", "ffff0000", "--expected", "x"], /^There is no trace "ffff0000"/],
       [folder, ["annotate", "ffff0000", "--score", "7"], /^--score takes a number from 0 to 1/],
       [folder, ["list", "--colour"], /^error: unknown option '--colour'/],
       [folder, ["lists"], /^error: unknown command 'lists'\n\(Did you mean list\?\)/],

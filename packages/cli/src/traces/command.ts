@@ -35,7 +35,7 @@ export function tracesCommand(from: string, output: Output): Command {
         const found = store.list({ ...filterOf(options), limit: wholeNumber(options.limit, "--limit", 1) });
         if (options.json) json(found);
         else if (found.length > 0) output.out(table(traceColumns, found));
-        else output.err(`No traces match in ${store.path}.`);
+        if (found.length === 0) throw noneMatch(store);
       }),
     );
 
@@ -67,7 +67,10 @@ export function tracesCommand(from: string, output: Output): Command {
     .option("--format <format>", "jsonl: a trace a line; otlp: OpenTelemetry's JSON, a request of up to 500 traces a line", "jsonl")
     .option("--service <name>", "for otlp: the name of the service", "ashlar")
     .action((options: FilterOptions & { format: string; service: string }) =>
-      withStore((store) => exportTraces(store.all(filterOf(options)), options, output)),
+      withStore(async (store) => {
+        const exported = await exportTraces(store.all(filterOf(options)), options, output);
+        if (exported === 0) throw noneMatch(store);
+      }),
     );
 
   traces
@@ -118,4 +121,8 @@ export function tracesCommand(from: string, output: Output): Command {
       }),
     );
   return traces;
+}
+
+function noneMatch({ path }: TraceStore): UserError {
+  return new UserError(`No traces match in ${path}.`, 1);
 }

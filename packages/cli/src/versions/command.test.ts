@@ -124,7 +124,13 @@ describe("ashlar versions snapshot", { timeout: 60_000 }, () => {
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
     expect(err).toMatch(message);
     expect(project.files(".ashlar/versions/greet")).toEqual([]);
-    expect((await project.ashlar("versions", "list")).out).toContain("There are no versions yet");
+    expect(await project.ashlar("versions", "list")).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/^There are no versions yet/),
+    });
+    expect(await project.ashlar("versions", "list", "--json")).toMatchObject({ code: 1, out: "[]\n" });
+    expect(await project.ashlar("versions", "prune")).toMatchObject({ code: 0, out: "0 versions deleted.\n" });
     expect((await project.ashlar("versions", "snapshot")).code).toBe(0);
   });
 

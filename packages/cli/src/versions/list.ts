@@ -7,6 +7,7 @@ import {
   type StoredVersion,
   type VersionResult,
 } from "@ashlar/versioning";
+import { UserError } from "../errors.ts";
 import { type Column, table } from "../traces/table.ts";
 import { oneLine, styled } from "../traces/text.ts";
 import { type CodeVersion, codeVersions } from "./code-versions.ts";
@@ -39,8 +40,9 @@ export async function list(names: readonly string[], json: boolean, context: Ver
   const code = await codeVersions(context);
   const rows: Row[] = [];
   for (const name of names.length > 0 ? names : known) rows.push(...(await rowsOf(name, code.get(name), context)));
-  if (json) return output.out(JSON.stringify(rows, null, 2));
-  if (rows.length === 0) return output.out("There are no versions yet. `ashlar versions snapshot` writes the first.");
+  if (json) output.out(JSON.stringify(rows, null, 2));
+  if (rows.length === 0) throw new UserError("There are no versions yet. `ashlar versions snapshot` writes the first.", 1);
+  if (json) return;
   const tables = Map.groupBy(rows, ({ name }) => name);
   output.out([...tables].map(([name, own]) => `${styled("bold", oneLine(name))}\n${table(columns, own)}`).join("\n\n"));
 }

@@ -19,6 +19,11 @@ export function annotate(database: DatabaseSync, id: string, change: AnnotationC
   if (score !== null && !(score >= 0 && score <= 1)) {
     throw new TracesError(`A score is a number from 0 (wrong) to 1 (right), not ${score}.`, { problem: "bad-option" });
   }
+  if (label?.trim() === "") {
+    throw new TracesError("An empty label says nothing: give a word of your own, such as good, or null to take the label away.", {
+      problem: "bad-option",
+    });
+  }
   const secrets = secretRedactor();
   const json = (value: JsonValue): string => JSON.stringify(secrets.json(value));
   transaction(database, () => {

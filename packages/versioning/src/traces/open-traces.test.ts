@@ -110,6 +110,8 @@ describe("openTraces", { timeout: 30_000 }, () => {
     for (const score of [-0.1, 1.1, Number.NaN]) {
       expect(() => store.annotate(good.id, { score })).toThrow(expect.objectContaining({ problem: "bad-option" }));
     }
+    expect(() => store.annotate(good.id, { label: " " })).toThrow(expect.objectContaining({ problem: "bad-option" }));
+    expect(store.get(good.id)).not.toHaveProperty("annotation");
     expect(() => store.annotate("0000", { label: "x" })).toThrow(expect.objectContaining({ problem: "unknown-trace" }));
   });
 

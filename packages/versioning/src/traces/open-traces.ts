@@ -36,7 +36,7 @@ export interface TraceStore {
   /**
    * Says what somebody thinks of a trace. What is not given stays as it was, `null` takes it away.
    *
-   * @throws TracesError `unknown-trace`, `ambiguous-id`, `bad-option` for a score that is not from 0 to 1
+   * @throws TracesError `unknown-trace`, `ambiguous-id`, `bad-option` for a score that is not from 0 to 1, or an empty label
    */
   annotate(id: string, annotation: AnnotationChange): Trace;
   /** Deletes what is beyond these limits, and gives back how many traces that were. What is not given has the limits of `traced`. @throws TracesError `bad-option` */
