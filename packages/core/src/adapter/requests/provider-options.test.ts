@@ -33,12 +33,17 @@ describe("withProviderOptions", () => {
   });
 
   it.each(["openAI", "open-ai", "Open_AI"])("refuses options that nobody would read, and says where they belong: %s", (slip) => {
-    const request = { messages: [], providerOptions: { openai: { user: "me" }, google: { store: false }, [slip]: { store: false } } };
+    const request = { messages: [], providerOptions: { google: { store: false }, [slip]: { store: false } } };
     expect(() => withProviderOptions({}, request, "openai", [])).toThrow(InvalidRequestError);
     expect(() => withProviderOptions({}, request, "openai", [])).toThrow(
       `providerOptions.${slip} would not be read. This provider's name is openai: write providerOptions: { "openai": … }.`,
     );
     expect(withProviderOptions({}, request, "google", [])).toEqual({ store: false });
+  });
+
+  it("takes options for a provider of nearly the same name, beside its own", () => {
+    const request = { messages: [], providerOptions: { "llama-cpp": { seed: 1 }, "llama.cpp": { seed: 2 } } };
+    expect(withProviderOptions({}, request, "llama.cpp", [])).toEqual({ seed: 2 });
   });
 
   it("refuses what Ashlar decides about", () => {

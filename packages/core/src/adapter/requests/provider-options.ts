@@ -7,12 +7,14 @@ import type { ModelRequest } from "../../model.ts";
  *
  * @param own fields that the adapter alone decides about
  * @throws InvalidRequestError for one of those, for a field that the request has set already to something else, and for options under a
- * name that is the provider's but for case and punctuation: nobody would read them
+ * name that is the provider's but for case and punctuation, where there are none under its own: nobody would read them
  */
 export function withProviderOptions(body: object, request: ModelRequest, provider: string, own: readonly string[]): object {
-  refuseSlip(request, provider);
   const options = request.providerOptions?.[provider];
-  if (!options) return body;
+  if (!options) {
+    refuseSlip(request, provider);
+    return body;
+  }
   const refused = own.find((field) => options[field] !== undefined);
   if (refused !== undefined) {
     throw new InvalidRequestError(`providerOptions.${provider}.${refused} can't be set: Ashlar decides about it. Leave it out.`, {
@@ -23,7 +25,7 @@ export function withProviderOptions(body: object, request: ModelRequest, provide
 }
 
 function refuseSlip({ providerOptions = {} }: ModelRequest, provider: string): void {
-  const slip = Object.keys(providerOptions).find((name) => name !== provider && plain(name) === plain(provider));
+  const slip = Object.keys(providerOptions).find((name) => plain(name) === plain(provider));
   if (slip === undefined) return;
   const mend = `This provider's name is ${provider}: write providerOptions: { ${JSON.stringify(provider)}: … }.`;
   throw new InvalidRequestError(`providerOptions.${slip} would not be read. ${mend}`, { provider });
