@@ -129,7 +129,7 @@ function checkOutput<Output>(output: Output, name: string): Output {
 }
 
 function lostInJson(value: unknown): string | undefined {
-  if (typeof value === "symbol" || typeof value === "bigint") return `a ${typeof value}`;
+  if (typeof value === "symbol") return "a symbol";
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const isLost = value instanceof Error || ArrayBuffer.isView(value) || (Object.keys(value).length === 0 && !isPlain(value));
   if (!isLost) return undefined;
