@@ -9,8 +9,8 @@ export interface ScriptedReply extends Partial<ReplyEnd> {
   readonly reasoning?: string;
   /** A list is streamed in exactly these pieces. Text that is empty is none. */
   readonly text?: string | readonly string[];
-  /** The value of a call with `output`, written as JSON text. */
-  readonly object?: JsonValue;
+  /** The value of a call with `output`, written as JSON text. An object may be of any type, such as an interface of yours. */
+  readonly object?: JsonValue | object;
   readonly toolCalls?: readonly FakeToolCall[];
   /** It refuses, in these words. */
   readonly refusal?: string;

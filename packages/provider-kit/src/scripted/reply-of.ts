@@ -1,4 +1,4 @@
-import { type Choice, type ModelReply, type ReplyEnd, reasoning, text, toolCall, type Usage } from "@ashlar/core";
+import { type Choice, type JsonValue, type ModelReply, type ReplyEnd, reasoning, text, toolCall, type Usage } from "@ashlar/core";
 import { jsonText } from "@ashlar/core/adapter";
 import type { ScriptedReply } from "./answer.ts";
 import type { SaidPart } from "./events-of.ts";
@@ -24,7 +24,7 @@ export function partsOf(reply: ScriptedReply, idOf: (index: number) => string): 
   const said: SaidPart[] = content.map((part) => ({ part }));
   if (thought !== undefined) said.push({ part: reasoning(thought) });
   if (typeof words === "object") said.push({ part: text(words.join("")), pieces: words });
-  for (const whole of [typeof words === "string" ? words : "", object === undefined ? "" : jsonText(object), refusal ?? ""]) {
+  for (const whole of [typeof words === "string" ? words : "", object === undefined ? "" : jsonText(object as JsonValue), refusal ?? ""]) {
     // Adapters make no part of nothing.
     if (whole !== "") said.push({ part: text(whole) });
   }

@@ -1,17 +1,34 @@
 import { getEventListeners } from "node:events";
-import { call, collectReply, OverloadedError, prompt, type StreamEvent, text, tool } from "@ashlar/core";
+import {
+  audio,
+  call,
+  collectReply,
+  image,
+  type MediaPart,
+  type ModelCapabilities,
+  type ModelRequest,
+  OverloadedError,
+  prompt,
+  type StreamEvent,
+  type ToolResultPart,
+  text,
+  tool,
+} from "@ashlar/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { eventsOf, failureOf, requestOf } from "../own-tests.ts";
 import { answer, contextOf, ways } from "../suite/asking.ts";
+import { expectRefusal } from "../suite/unsupported.ts";
 import type { ScriptedReply } from "./answer.ts";
 import { replyOf } from "./reply-of.ts";
 import { scriptedModel } from "./scripted-model.ts";
 
 const hi = requestOf("Hi");
 const textsOf = (events: readonly StreamEvent[]) => events.flatMap((event) => (event.type === "text" ? event.text : []));
+const labelled = (...labels: readonly string[]) => requestOf("Which?", { output: { type: "choice", labels } });
 const usage = { inputTokens: 10, outputTokens: 5 };
+const seen = (media: MediaPart): ToolResultPart => ({ type: "tool-result", id: "1", name: "look", output: null, media: [media] });
 const busy = new OverloadedError("busy", {});
 
 describe.each(ways)("a scripted model: %s:", (way) => {
@@ -90,9 +107,10 @@ describe.each(ways)("a scripted model: %s:", (way) => {
 
   it("refuses, scores labels, and takes parts of any kind as they are", async () => {
     const image = { type: "image", source: { type: "url", url: "https://example.com/a.png" } } as const;
-    const model = scriptedModel([{ refusal: "I can't." }, { scores: { ham: 0.25, spam: 0.75 } }, { content: [image], id: "r-1" }]);
+    const script = [{ refusal: "I can't." }, { scores: { ham: 0.25, spam: 0.75 } }, { content: [image], id: "r-1" }];
+    const model = scriptedModel(script, { capabilities: { choose: true } });
     expect(await answer(model, way, hi)).toEqual({ content: [text("I can't.")], finishReason: "refusal", usage });
-    const { choice } = await answer(model, way, hi);
+    const { choice } = await answer(model, way, labelled("ham", "spam"));
     expect(choice?.label).toBe("spam");
     expect(choice?.scores).toEqual([
       { label: "ham", probability: 0.25, logProbability: Math.log(0.25) },
@@ -116,6 +134,35 @@ describe.each(ways)("a scripted model: %s:", (way) => {
     const signal = new AbortController().signal;
     await answer(model, way, hi, { signal });
     expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  it.each([
+    ["image", { media: [] }, { messages: [{ role: "user", content: [image("https://example.com/a.png")] }] }],
+    ["audio", { media: ["image"] }, { messages: [{ role: "tool", content: [seen(audio("https://example.com/a.mp3"))] }] }],
+    ["params.logProbabilities", {}, { params: { logProbabilities: 0 } }],
+    ["tools", { tools: false }, { tools: [{ name: "look", inputSchema: {}, strict: false }] }],
+    ["labels to be scored", {}, { output: { type: "choice", labels: ["a"] } }],
+    ["output mode native", { output: ["text"] }, { output: { type: "json", mode: "native", name: "x", schema: {}, strict: false } }],
+  ] satisfies readonly (readonly [string, Partial<ModelCapabilities>, Partial<ModelRequest>])[])(
+    "refuses what it is said not to be able to do, and keeps its answer: %s",
+    async (feature, capabilities, asked) => {
+      const model = scriptedModel(["one"], { id: "small", capabilities });
+      expectRefusal(await failureOf(answer(model, way, { ...hi, ...asked })), model, feature);
+      expect(model.requests).toEqual([]);
+      expect(await answer(model, way, hi)).toEqual(replyOf("one"));
+    },
+  );
+
+  it("names a slip in its script about labels", async () => {
+    const scored = await failureOf(answer(scriptedModel({ scores: { a: 1 } }), way, hi));
+    expect(scored).toMatchObject({ code: "invalid-request", message: expect.stringContaining("{ choose: true }") });
+    const capabilities = { choose: true };
+    const said = await failureOf(answer(scriptedModel("a", { capabilities }), way, labelled("a", "b")));
+    expect(said).toMatchObject({ code: "invalid-request", message: expect.stringContaining('{ scores: { "a": 1, "b": 0 } }') });
+    const strange = await failureOf(answer(scriptedModel({ scores: { c: 1 } }, { capabilities }), way, labelled("a", "b")));
+    expect(strange.message).toContain('scores "c", and the request has the labels ["a","b"]');
+    const refusing = scriptedModel({ refusal: "No." }, { capabilities });
+    expect(await answer(refusing, way, labelled("a"))).toMatchObject({ finishReason: "refusal" });
   });
 
   it("tells that it has the request", async () => {
@@ -213,6 +260,16 @@ describe("a scripted model in a call", () => {
       expect((await list()).value).toEqual(["a", "b"]);
       expect((await list.stream().reply).value).toEqual(["a", "b"]);
     }
+  });
+
+  it("takes an object of any type", async () => {
+    interface Weather {
+      readonly degrees: number;
+    }
+    const cold: Weather = { degrees: -3 };
+    const model = scriptedModel({ object: cold });
+    const report = call({ name: "report", model, output: z.object({ degrees: z.number() }), prompt: () => "How cold is it?" });
+    expect((await report()).value).toEqual(cold);
   });
 
   it("chooses among labels where it is said to be able to", async () => {

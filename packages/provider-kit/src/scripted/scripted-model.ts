@@ -11,11 +11,12 @@ import {
 import { abortedError } from "@ashlar/core/adapter";
 import { asReply, type ScriptedAnswer, type ScriptedReply } from "./answer.ts";
 import { eventsOf, type SaidPart } from "./events-of.ts";
+import { beyondModel, slipOfScript } from "./refusals.ts";
 import { endOf, partsOf } from "./reply-of.ts";
 
 /** A model that says what it was told to say, and keeps what it was asked. */
 export interface ScriptedModel extends LanguageModel {
-  /** The requests so far, those that failed too. */
+  /** The requests so far, those that failed too, but for those that the model can't do: no adapter would have sent them. */
   readonly requests: readonly ModelRequest[];
 }
 
@@ -25,6 +26,7 @@ export interface ScriptedModelOptions {
   readonly provider?: string;
   /** Default `scripted`. */
   readonly id?: string;
+  /** What it is said not to be able to do it refuses. */
   readonly capabilities?: Partial<ModelCapabilities>;
   readonly price?: Price;
   /** What a reply consumes that does not say so. Default: 10 tokens in, 5 out. */
@@ -37,8 +39,9 @@ export interface ScriptedModelOptions {
  * Makes a language model for tests of programs that call one: no key, no server, no waiting.
  *
  * @param script one answer, which every request gets, or a list of answers, one for each request in turn
- * @returns a model whose calls fail with an `InvalidRequestError` when its list is at its end, and with an `AbortedError` when they are
- * aborted
+ * @returns a model whose calls fail with an `InvalidRequestError` when its list is at its end, or an answer of it has `scores` where no
+ * labels are asked for, or none where they are; with an `UnsupportedError` for what its capabilities lack; and with an `AbortedError`
+ * when they are aborted
  *
  * @example
  * const model = scriptedModel([
@@ -51,17 +54,29 @@ export interface ScriptedModelOptions {
  * expect(model.requests).toHaveLength(3);
  */
 export function scriptedModel(script: ScriptedAnswer | readonly ScriptedAnswer[], options: ScriptedModelOptions = {}): ScriptedModel {
-  const { provider = "test", id = "scripted", capabilities, price, usage, pieceLength = 4 } = options;
+  const { provider = "test", id = "scripted", price, usage, pieceLength = 4 } = options;
+  const capabilities: ModelCapabilities = {
+    output: ["native", "tool", "text"],
+    tools: true,
+    choose: false,
+    logProbabilities: false,
+    media: ["image", "audio", "file"],
+    ...options.capabilities,
+  };
   const requests: ModelRequest[] = [];
   let calls = 0;
   const open = async (request: ModelRequest, context: CallContext): Promise<ScriptedReply> => {
     if (context.signal.aborted) throw abortedError(context.signal);
+    const beyond = beyondModel(request, { id, capabilities });
+    if (beyond) throw beyond;
     requests.push(request);
     let answer = isList(script) ? script[requests.length - 1] : script;
     if (answer === undefined) throw atItsEnd(request, isList(script) ? script.length : 0, requests.length, id);
     context.connected?.();
     while (typeof answer === "function") answer = await answer(request, context);
     const reply = asReply(answer);
+    const slip = reply.error ? undefined : slipOfScript(request, reply, endOf(reply, usage), id);
+    if (slip) throw slip;
     if (reply.delay) await wait(reply.delay, context.signal);
     return reply;
   };
@@ -73,14 +88,7 @@ export function scriptedModel(script: ScriptedAnswer | readonly ScriptedAnswer[]
   return {
     provider,
     id,
-    capabilities: {
-      output: ["native", "tool", "text"],
-      tools: true,
-      choose: false,
-      logProbabilities: false,
-      media: ["image", "audio", "file"],
-      ...capabilities,
-    },
+    capabilities,
     ...(price && { price }),
     requests,
     async generate(request, context) {
