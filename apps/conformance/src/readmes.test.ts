@@ -51,17 +51,17 @@ describe("the first example of a README", () => {
     expect(JSON.stringify(vendor.requests[0]?.body)).toContain("Recommend a fantasy book.");
   });
 
-  it("is a test that runs: packages/provider-kit", () => {
-    const [example = ""] = examplesOf("packages/provider-kit");
-    const file = readFileSync(join(import.meta.dirname, "my-adapter.test.ts"), "utf8");
-    expect(example.replace("// my-adapter.test.ts\n", "")).toBe(file);
-  });
-
   it("is given by a scripted model: packages/provider-kit", async () => {
-    const example = examplesOf("packages/provider-kit").find((code) => code.includes("scriptedModel"));
+    const [example] = examplesOf("packages/provider-kit");
     const stdout = await printed(example, "packages/provider-kit");
     expect(stdout).toContain("-3 2\n");
     expect(stdout).toContain("Oslo: -3");
+  });
+
+  it("is a test that runs, of those of the suite: packages/provider-kit", () => {
+    const example = String(examplesOf("packages/provider-kit").find((code) => code.includes("testLanguageModel")));
+    const file = readFileSync(join(import.meta.dirname, "my-adapter.test.ts"), "utf8");
+    expect(example.replace("// my-adapter.test.ts\n", "")).toBe(file);
   });
 
   it("fakes a vendor of one's own: packages/provider-kit", async () => {
