@@ -1,8 +1,18 @@
-import { type BlockInfo, type Call, type LanguageModel, type ModelRequest, type Reply, wrapCall, wrapModel } from "@ashlar/core";
+import {
+  type BlockInfo,
+  type Call,
+  type LanguageModel,
+  type ModelRequest,
+  type OpenReply,
+  type Reply,
+  wrapCall,
+  wrapModel,
+} from "@ashlar/core";
 import { optionError } from "../option-error.ts";
 import { expectedOf } from "./estimate.ts";
+import { leave } from "./leave.ts";
 import { type Account, accountsOf, type BudgetLimits, exhausted, type Ledger, reserves } from "./ledger.ts";
-import { estimate, openTab, spend } from "./spend.ts";
+import { estimate, isPaidFrom, openTab, spend, type Tab } from "./spend.ts";
 import { whenOver } from "./when-over.ts";
 
 /** A block for models and for calls. */
@@ -52,12 +62,33 @@ export function budget(limits: BudgetLimits | Ledger = defaults): BudgetBlock {
 function budgetOfModel(model: LanguageModel, accountOf: () => Account, block: BlockInfo): LanguageModel {
   return wrapModel(model, block, (open, request, context) => {
     const account = accountOf();
+    if (isPaidFrom(account, context)) return open(model, request, context);
     const tab = reserves(account) ? openTab(expectedOf(request, model.price)) : undefined;
     const refused = exhausted(account, tab?.expected);
     if (refused) throw refused;
     const { context: own, end } = spend(account, context, tab);
-    return end ? whenOver(open(model, request, own), end) : open(model, request, own);
+    const opening = open(model, request, own);
+    const opened = tab ? opening.then((reply) => noteLeaving(reply, tab)) : opening;
+    return end ? whenOver(opened, end) : opened;
   });
+}
+
+/** A request whose reader leaves ends without an error, as one does that says nothing of what it consumed. */
+function noteLeaving(opened: OpenReply, tab: Tab): OpenReply {
+  if (opened.reply) return opened;
+  return {
+    ...opened,
+    events: () => {
+      const events = opened.events();
+      return {
+        next: () => events.next(),
+        return() {
+          tab.isLeft = true;
+          return leave(events);
+        },
+      };
+    },
+  };
 }
 
 function budgetOfCall(call: AnyCall, accountOf: () => Account, block: BlockInfo): AnyCall {
@@ -67,9 +98,10 @@ function budgetOfCall(call: AnyCall, accountOf: () => Account, block: BlockInfo)
       (run, { model }) =>
       async (input, context, emit) => {
         const account = accountOf();
+        if (isPaidFrom(account, context)) return run(input, context, emit);
         const refused = exhausted(account);
         if (refused) throw refused;
-        const tab = reserves(account) ? openTab({ tokens: 0, cost: 0 }) : undefined;
+        const tab = reserves(account) ? openTab(expectedOf({ messages: [] }, model.price)) : undefined;
         const { context: own, end } = spend(account, context, tab);
         const prepare = async (request: ModelRequest): Promise<ModelRequest> => {
           const prepared = context.prepare ? await context.prepare(request) : request;

@@ -6,6 +6,13 @@ export interface Amount {
   readonly cost: number;
 }
 
+/** What a request is expected to consume, and of what that is made up. */
+export interface Expected extends Amount {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly price: Price | undefined;
+}
+
 /** The tokens that a request consumed, input and output together; `undefined` where its provider did not say, or said what is no number. */
 export function tokensOf({ inputTokens, outputTokens }: Usage): number | undefined {
   if (inputTokens === undefined && outputTokens === undefined) return undefined;
@@ -14,10 +21,18 @@ export function tokensOf({ inputTokens, outputTokens }: Usage): number | undefin
 }
 
 /** What a request is expected to consume: its input, and all the output that it allows where it says how much. Without a price, no cost. */
-export function expectedOf(request: ModelRequest, price: Price | undefined): Amount {
-  const inputTokens = Math.ceil(inputTokensOf(request));
-  const outputTokens = request.params?.maxOutputTokens ?? 0;
-  return { tokens: inputTokens + outputTokens, cost: costOf({ inputTokens, outputTokens }, price) ?? 0 };
+export function expectedOf(request: ModelRequest, price: Price | undefined): Expected {
+  return expected(Math.ceil(inputTokensOf(request)), request.params?.maxOutputTokens ?? 0, price);
+}
+
+/** The same for a request of whose answer so much has arrived: no less than that. */
+export function withArrived({ inputTokens, outputTokens, price }: Expected, arrived: readonly ContentPart[]): Expected {
+  return expected(inputTokens, Math.max(outputTokens, Math.ceil(tokensIn(arrived))), price);
+}
+
+function expected(inputTokens: number, outputTokens: number, price: Price | undefined): Expected {
+  const cost = costOf({ inputTokens, outputTokens }, price) ?? 0;
+  return { tokens: inputTokens + outputTokens, cost, inputTokens, outputTokens, price };
 }
 
 /**
@@ -25,8 +40,14 @@ export function expectedOf(request: ModelRequest, price: Price | undefined): Amo
  * and their results included. Media, tools and schemas are not counted.
  */
 export function inputTokensOf({ messages }: ModelRequest): number {
+  let tokens = 0;
+  for (const { content } of messages) tokens += tokensIn(content);
+  return tokens;
+}
+
+function tokensIn(content: readonly ContentPart[]): number {
   let characters = 0;
-  for (const { content } of messages) for (const part of content) characters += lengthOf(part);
+  for (const part of content) characters += lengthOf(part);
   return characters / 4;
 }
 

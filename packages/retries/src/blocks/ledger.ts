@@ -25,7 +25,7 @@ export interface Ledger {
   readonly limits: BudgetLimits;
   readonly attempts: number;
   readonly failures: number;
-  /** `undefined` once a request did not say what it consumed. */
+  /** `undefined` once a request did not say what it consumed. One that was cut off counts as what was reserved for it, where that is. */
   readonly tokens: number | undefined;
   /** US dollars; `undefined` once a request's cost is not known. */
   readonly cost: number | undefined;
@@ -46,6 +46,8 @@ export interface Account {
   reserved: Amount;
   /** Of the last request, where it failed. */
   lastError: Error | undefined;
+  /** Set when a context asks whether anything is left, so that a block can tell whether one around it pays from the same account. */
+  isAsked: boolean;
 }
 
 /** Shared by all accounts with no request under way. */
@@ -106,18 +108,25 @@ function openAccount(allowed: Allowed, clock: () => number = systemClock): Accou
     underWay: 0,
     reserved: nothing,
     lastError: undefined,
+    isAsked: false,
   };
 }
 
+/** What a request is thought to have consumed that was cut off before it said so; `undefined` where nobody knows. */
+export interface Supposed {
+  readonly tokens: number | undefined;
+  readonly cost: number | undefined;
+}
+
 /** Counts what a request consumed, and whether it failed. That it was sent was counted before. */
-export function record(account: Account, { usage, cost, error }: Attempt): void {
-  const tokens = tokensOf(usage);
+export function record(account: Account, { usage, cost, error }: Attempt, supposed?: Supposed): void {
+  const said = tokensOf(usage);
   account.lastError = error;
   if (error) account.failures++;
-  // A request that failed and reports nothing has cost nothing, as in the totals of a reply.
-  if (error && tokens === undefined) return;
-  account.tokens = sum(account.tokens, tokens);
-  account.cost = sum(account.cost, cost);
+  // A request that its provider refused, and that reports nothing, has cost nothing.
+  if (error && said === undefined && !supposed) return;
+  account.tokens = sum(account.tokens, said ?? supposed?.tokens);
+  account.cost = sum(account.cost, said === undefined ? (cost ?? supposed?.cost) : cost);
 }
 
 /** The error when there is nothing left for another request, or beside those under way not as much as is expected of it. */

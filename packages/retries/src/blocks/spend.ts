@@ -1,7 +1,8 @@
 import type { Attempt, CallContext } from "@ashlar/core";
 import { callAfter } from "../timing.ts";
-import type { Amount } from "./estimate.ts";
-import { type Account, beginTime, exhausted, late, record, reserve } from "./ledger.ts";
+import { arrivedOf, wasCutOff } from "./cut-off.ts";
+import { type Expected, withArrived } from "./estimate.ts";
+import { type Account, beginTime, exhausted, late, record, reserve, type Supposed } from "./ledger.ts";
 import { linkedSignal } from "./linked-signal.ts";
 
 /** A context whose requests are paid from an account. `end` is there where something has to be let go of. */
@@ -13,23 +14,32 @@ export interface Spending<Context extends CallContext> {
 /** The requests of one run, where what they are expected to consume is reserved. */
 export interface Tab {
   /** Of each request. */
-  expected: Amount;
+  expected: Expected;
   underWay: number;
+  /** Whether the reader of the run's stream has left it. */
+  isLeft: boolean;
 }
 
 /** Opens a tab for a run. */
-export function openTab(expected: Amount): Tab {
-  return { expected, underWay: 0 };
+export function openTab(expected: Expected): Tab {
+  return { expected, underWay: 0, isLeft: false };
 }
 
 /** Has another amount reserved for each request of the run, those under way too. */
-export function estimate(account: Account, tab: Tab, expected: Amount): void {
+export function estimate(account: Account, tab: Tab, expected: Expected): void {
   const { underWay } = tab;
   if (underWay > 0) {
     reserve(account, underWay, expected);
     reserve(account, -underWay, tab.expected);
   }
   tab.expected = expected;
+}
+
+/** Whether the requests of a context are paid from this account already, by a block further out: they are to be counted once. */
+export function isPaidFrom(account: Account, context: CallContext): boolean {
+  account.isAsked = false;
+  context.exhausted?.();
+  return account.isAsked;
 }
 
 /**
@@ -39,7 +49,12 @@ export function estimate(account: Account, tab: Tab, expected: Amount): void {
 export function spend<Context extends CallContext>(account: Account, context: Context, tab?: Tab): Spending<Context> {
   const counted = {
     ...context,
-    exhausted: () => exhausted(account, tab?.expected) ?? context.exhausted?.(),
+    exhausted: () => {
+      account.isAsked = true;
+      // Asked whatever is left here, so that each account on the way hears of it.
+      const outer = context.exhausted?.();
+      return exhausted(account, tab?.expected) ?? outer;
+    },
     onRequest: (): void => {
       account.attempts++;
       if (tab) {
@@ -49,9 +64,10 @@ export function spend<Context extends CallContext>(account: Account, context: Co
       context.onRequest?.();
     },
     onAttempt: (attempt: Attempt): void => {
-      record(account, attempt);
       // A model that was not even asked is told of too.
-      if (tab && tab.underWay > 0) {
+      const wasSent = !tab || tab.underWay > 0;
+      record(account, attempt, wasSent ? supposedOf(attempt, context, tab) : undefined);
+      if (tab && wasSent) {
         tab.underWay--;
         reserve(account, -1, tab.expected);
       }
@@ -67,4 +83,13 @@ export function spend<Context extends CallContext>(account: Account, context: Co
     link.unlink();
   };
   return { context: { ...counted, signal: link.signal }, end };
+}
+
+/** What a request is thought to have consumed that was cut off; nothing is supposed of one that ended or was refused. */
+function supposedOf({ error }: Attempt, { signal }: CallContext, tab: Tab | undefined): Supposed | undefined {
+  const isCutOff = error ? wasCutOff(error) : tab?.isLeft || signal.aborted;
+  if (!isCutOff) return undefined;
+  if (!tab) return { tokens: undefined, cost: undefined };
+  const { tokens, cost, price } = withArrived(tab.expected, arrivedOf(error));
+  return { tokens, cost: price && cost };
 }
