@@ -82,8 +82,7 @@ function versionedRun<R extends Reply>({ options, project, active }: Setting, co
     let version: Version | undefined;
     try {
       const seen = await made();
-      const varies = saidOfVarying(seen.unseen);
-      if (varies) project.warn(`The version of "${name}" leaves out ${varies}.`, undefined);
+      for (const varies of saidOfVarying(seen.unseen)) project.warn(`The version of "${name}" leaves out ${varies}.`, undefined);
       version = await ownVersion(name, seen, project);
     } catch (error) {
       project.warn(`The call "${name}" has no version: ${messageOf(error)}`, error);

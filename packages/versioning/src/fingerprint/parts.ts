@@ -15,6 +15,7 @@ import { type Explored, explorePrompt } from "../prompt/explore.ts";
 import { inferSchema } from "../prompt/infer-schema.ts";
 import type { PromptTemplate } from "../prompt/template.ts";
 import { sortKeys, toJsonValue } from "./canonical-json.ts";
+import { steady } from "./steady.ts";
 import { unseenRules } from "./unseen-rules.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
@@ -55,7 +56,11 @@ export async function partsOf(
   const schemaOf = (schema: StandardSchema | undefined, what: "input" | "output"): JsonSchema | undefined => {
     if (!schema) return undefined;
     try {
-      const json = jsonSchemaOf(schema, what);
+      const json = steady(
+        () => jsonSchemaOf(schema, what),
+        `the ${what} schema`,
+        (reason) => unseen.push(reason),
+      );
       unseen.push(...unseenRules(schema, what));
       return json;
     } catch (error) {
@@ -81,11 +86,13 @@ export async function partsOf(
     prompt: prompt.template,
     input: read,
     ...(output && { output }),
-    tools: (spec.tools ?? []).map(({ name, description, inputSchema }) => ({
-      name,
-      ...(description !== undefined && { description }),
-      inputSchema,
-    })),
+    tools: (spec.tools ?? []).map(({ name, description, inputSchema }) =>
+      steady(
+        () => ({ name, ...(description !== undefined && { description }), inputSchema }),
+        `the tool "${name}"`,
+        (reason) => unseen.push(reason),
+      ),
+    ),
     model: modelParts(model, safe),
     params: object(spec.params, "params"),
     providerOptions: Object.fromEntries(

@@ -307,6 +307,19 @@ describe("what can't be seen", () => {
     expect(await explored(() => prompt(strings))).toMatchObject({ text: `[user]\nPrices as of ${today}.`, unseen: [] });
   });
 
+  it("is no constant that is inserted, though it is today's date", async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const known = await explored(() => prompt`Knowledge until ${today}. ${`As of ${today}`}`);
+    expect(known).toMatchObject({ text: `[user]\nKnowledge until ${today}. As of ${today}`, unseen: [] });
+    const both = await explored(
+      async () => prompt`
+      Knowledge until ${today}.
+      Today: ${new Date().toISOString().slice(0, 10)}
+    `,
+    );
+    expect(both.text).toBe(`[user]\nKnowledge until ${today}.\nToday: {what varies}`);
+  });
+
   it("is some of too many combinations", async () => {
     const flags = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`f${index}`, z.boolean()]));
     const seen = await explored(

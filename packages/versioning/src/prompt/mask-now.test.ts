@@ -6,7 +6,8 @@ import { nowMask } from "./mask-now.ts";
 
 const now = new Date("2021-11-25T21:14:33.123Z");
 const moment = { from: now.getTime() - 2, to: now.getTime() + 2 };
-const mask = (text: string, literals: readonly string[] = []) => nowMask()(text, moment, literals);
+const yesterday = (text: string) => text.replace(/25|Nov|Thu/g, "?");
+const mask = (text: string, literals: readonly string[] = [], other = yesterday(text)) => nowMask().mask(text, moment, literals, other);
 const local = (options: Intl.DateTimeFormatOptions, locale = "en-US") => now.toLocaleString(locale, options);
 
 describe("nowMask", () => {
@@ -58,10 +59,28 @@ describe("nowMask", () => {
     expect(mask("Since 2021-11-25, 21:14:33.", literalsOf(content))).toBe("Since 2021-11-25, 21:14:33.");
   });
 
+  it("leaves a date that is the same on another day, and masks another in its line only where that differs", () => {
+    const text = "Prices of 2021-11-25.\nToday, 2021-11-25, at 9:14 PM.";
+    expect(mask(text, [], text)).toBe(text);
+    expect(mask(text, [], text.replace("Today, 2021-11-25", "Today, 2020-10-21"))).toBe("Prices of 2021-11-25.\nToday, {what varies}.");
+    expect(nowMask().mask(text, moment, [])).toBe(text);
+    expect(mask("As of 2021-11-25 or 2021-11-25T21:14:33Z", [], "As of 2021-11-25 or 2020-10-21T14:01:12Z")).toBe(
+      "As of 2021-11-25 or {what varies}",
+    );
+    expect(mask("2021-11-25", [], "Closed\non 2020-10-21")).toBe("{what varies}");
+  });
+
+  it("tells whether today's date is there, and not from the source", () => {
+    const { holdsToday } = nowMask();
+    expect(holdsToday("On 11/25/2021", moment, [])).toBe(true);
+    expect(holdsToday("On 11/25/2021", moment, ["On 11/25/2021"])).toBe(false);
+    expect(holdsToday("On 11/24/2021", moment, [])).toBe(false);
+  });
+
   it("knows a time that a module has taken when the process began", () => {
     const started = new Date(performance.timeOrigin + 5);
     const here = { from: Date.now(), to: Date.now() };
-    expect(nowMask()(`Up since ${started.toISOString()}.`, here, [])).toBe("Up since {what varies}.");
+    expect(nowMask().mask(`Up since ${started.toISOString()}.`, here, [])).toBe("Up since {what varies}.");
   });
 
   it("masks the same, whatever stands around, and takes no long for hostile text", () => {

@@ -6,8 +6,17 @@ export interface Moment {
   readonly to: number;
 }
 
-/** Masks in a text the time and date at which it was made. `literals` are texts of the source: what stands in them was not made. */
-export type NowMask = (text: string, moment: Moment, literals: readonly string[]) => string;
+/** Masks in a text the time and date at which it was made. */
+export interface NowMask {
+  /**
+   * @param literals texts of the source: what stands in them was not made
+   * @param onAnotherDay the same text, made on another day: today's date was made where it is not there too. Without it, no date alone is
+   * masked
+   */
+  mask(text: string, moment: Moment, literals: readonly string[], onAnotherDay?: string): string;
+  /** Whether the text holds today's date, which may have been made. */
+  holdsToday(text: string, moment: Moment, literals: readonly string[]): boolean;
+}
 
 const dateTime = /(?<!\d)(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:[.,]\d+)?)?(Z|[+-]\d\d(?::?\d\d)?)?(?!\d)/g;
 /** Seconds since 1970, and what follows of milliseconds or less. */
@@ -19,8 +28,8 @@ const day = 24 * 3600;
 
 /**
  * Makes the mask. It knows dates and times as ISO 8601, JavaScript, `Intl` (in English and the process's own language) and Unix write them,
- * in UTC and in the process's time zone: today's date; a date with a time since the process began, as constants of modules may hold it; and
- * the time of day to the second, or to the minute in a text that holds today's date.
+ * in UTC and in the process's time zone: today's date, where it was made; a date with a time since the process began, as constants of modules
+ * may hold it; and the time of day to the second, or to the minute in a text that holds such a date.
  */
 export function nowMask(): NowMask {
   let known: { readonly of: string; readonly dates: RegExp } | undefined;
@@ -29,7 +38,12 @@ export function nowMask(): NowMask {
     if (known?.of !== of) known = { of, dates: datePattern(now) };
     return known.dates;
   };
-  return (text, { from, to }, literals) => {
+  const holdsToday: NowMask["holdsToday"] = (text, { to }, literals) => {
+    const now = new Date(to);
+    if (![now.getFullYear(), now.getUTCFullYear()].some((year) => text.includes(String(year)))) return false;
+    return text.match(datesOf(now))?.some((found) => !literals.some((literal) => literal.includes(found))) ?? false;
+  };
+  const mask: NowMask["mask"] = (text, { from, to }, literals, onAnotherDay) => {
     if (!/\d{4}|\d:\d\d/.test(text)) return text;
     const now = new Date(to);
     const began = performance.timeOrigin > 0 ? Math.min(performance.timeOrigin, from) - 1000 : from;
@@ -43,8 +57,15 @@ export function nowMask(): NowMask {
       instantsOf(`${date}T${minutes}${seconds.replace(",", ".")}`, zone).some((time) => isSinceBegin(time, seconds ? 1000 : 60_000)),
     );
     masked = replace(masked, epoch, (_, seconds) => isSinceBegin(Number(seconds) * 1000, 1000));
-    if (masked.includes(String(now.getFullYear())) || masked.includes(String(now.getUTCFullYear()))) {
-      masked = replace(masked, datesOf(now), () => true);
+    if (onAnotherDay !== undefined) {
+      masked = besideLines(masked, onAnotherDay, (here, there) => {
+        const made = new Map<string, boolean>();
+        return replace(here, datesOf(now), (found) => {
+          const isMade = made.get(found) ?? countOf(found, there) < countOf(found, here);
+          made.set(found, isMade);
+          return isMade;
+        });
+      });
     }
     const holdsDate = masked !== text;
     masked = replace(masked, timeOfDay, (_, hour, minute, second, half) => {
@@ -58,6 +79,17 @@ export function nowMask(): NowMask {
     });
     return masked.replace(severalInARow, varying);
   };
+  return { mask, holdsToday };
+}
+
+/** Changes a text line by line, beside the lines of another; as a whole, where the two have not as many. */
+function besideLines(text: string, other: string, change: (here: string, there: string) => string): string {
+  const [lines, others] = [text.split("\n"), other.split("\n")];
+  return lines.length === others.length ? lines.map((line, index) => change(line, others[index]!)).join("\n") : change(text, other);
+}
+
+function countOf(piece: string, text: string): number {
+  return text.split(piece).length - 1;
 }
 
 /** What a date with a time may stand for: without a zone, UTC or that of the process. */

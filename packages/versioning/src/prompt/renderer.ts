@@ -1,5 +1,6 @@
 import { type CallSpec, type PromptContent, renderPrompt, type StandardSchema } from "@ashlar/core";
 import { VersionError } from "../errors.ts";
+import { onAnotherDay } from "./another-day.ts";
 import type { Exceptions } from "./assignments.ts";
 import { toDocument } from "./document.ts";
 import { literalsOf } from "./literals.ts";
@@ -49,7 +50,7 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
   const names = namePattern(shape);
   const { mark, restore } = placeholders(names);
   const deadline = performance.now() + longest;
-  const mask = nowMask();
+  const { mask, holdsToday } = nowMask();
   let varies = false;
   /** Whether two texts of one millisecond may be the same though the prompt varies. */
   let ofTime = true;
@@ -76,9 +77,12 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
     // The placeholder has the shape that the schema of the input tells.
     const once = async (): Promise<string> => {
       const from = Date.now();
-      const content: PromptContent = await spec.prompt(input as never, { errors });
-      const text = restore(toDocument(renderPrompt(content)));
-      const masked = mask(text, { from, to: Date.now() }, literalsOf(content));
+      const ask = async (): Promise<PromptContent> => spec.prompt(input as never, { errors });
+      const written = (content: PromptContent): string => restore(toDocument(renderPrompt(content)));
+      const content = await ask();
+      const [text, literals, moment] = [written(content), literalsOf(content), { from, to: Date.now() }];
+      const other = holdsToday(text, moment, literals) ? await onAnotherDay(ask).then(written, () => undefined) : undefined;
+      const masked = mask(text, moment, literals, other);
       if (masked !== text) holdsNow = true;
       return masked;
     };

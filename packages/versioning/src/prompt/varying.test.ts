@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskVarying, saidOfVarying, varyingReason } from "./varying.ts";
+import { maskVarying, saidOfVarying, varyingAtReason, varyingReason } from "./varying.ts";
 
 describe("maskVarying", () => {
   it("masks the words that differ, and no more", () => {
@@ -21,6 +21,8 @@ describe("varyingReason", () => {
   it("names the lines, short, and each once", () => {
     const reason = varyingReason([`Hello\nat {what varies} sharp\n${"x".repeat(100)} {what varies}`, "at {what varies} sharp"]);
     expect(reason).toContain(`as in "at {what varies} sharp", "…${"x".repeat(39)} {what varies}": pass them as an input`);
-    expect(saidOfVarying(["other", reason])).toBe(reason);
+    const at = varyingAtReason("the input schema", ["a.default", "b.description"]);
+    expect(at).toMatch(/^words of the input schema .*, at a\.default, b\.description: take them out of it$/);
+    expect(saidOfVarying(["other", reason, "more", at])).toEqual([reason, at]);
   });
 });

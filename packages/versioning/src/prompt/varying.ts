@@ -22,19 +22,26 @@ function maskBetween(a: readonly string[], b: readonly string[], joint: string):
   return [...a.slice(0, start), varying, ...a.slice(a.length - end)].join(joint);
 }
 
-/** How what is said of words that differ each time begins. */
-const reason = "words of the prompt that differ each time, of time or chance";
+/** How what is said of words that differ each time begins. @param what they are of, such as `the prompt` */
+function reason(what: string): string {
+  return `words of ${what} that differ each time, of time or chance`;
+}
 
 /** Says which words of a prompt differ each time, by the lines that they stand in. */
 export function varyingReason(texts: readonly string[]): string {
   const lines = [...new Set(texts.flatMap((text) => text.split("\n")).filter((line) => line.includes(varying)))];
   const shown = lines.slice(0, 3).map((line) => JSON.stringify(excerpt(line)));
-  return `${reason}, as in ${shown.join(", ")}${lines.length > shown.length ? " and other lines" : ""}: pass them as an input`;
+  return `${reason("the prompt")}, as in ${shown.join(", ")}${lines.length > shown.length ? " and other lines" : ""}: pass them as an input`;
 }
 
-/** What was said of words that differ each time, if it was. */
-export function saidOfVarying(unseen: readonly string[]): string | undefined {
-  return unseen.find((each) => each.startsWith(reason));
+/** Says where in data, such as a schema, words differ each time. */
+export function varyingAtReason(what: string, places: readonly string[]): string {
+  return `${reason(what)}, at ${places.join(", ")}: take them out of it`;
+}
+
+/** What was said of words that differ each time. */
+export function saidOfVarying(unseen: readonly string[]): readonly string[] {
+  return unseen.filter((each) => /^words of .* that differ each time/.test(each));
 }
 
 function excerpt(line: string): string {
