@@ -24,8 +24,11 @@ const gpuBuilds: Readonly<Record<string, readonly string[]>> = {
   "win32-x64": ["win-x64-cuda", "win-x64-cuda-ext", "win-x64-vulkan"],
 };
 
-/** Package managers leave out an optional package for another kind of machine, so this one takes the place of what is not wanted. */
-const leftOut = `npm:@node-llama-cpp/linux-riscv64@${testedVersion}`;
+/**
+ * Package managers leave out an optional package for another kind of machine, so this one takes the place of what is not wanted. It need
+ * not have the runtime's version, but it must exist.
+ */
+const leftOut = "npm:@node-llama-cpp/linux-riscv64@3.21.1";
 
 /** What installs the runtime on this machine. It changes no other package, and what it leaves out stays out of later installs too. */
 export function installLines(machine: Machine = thisMachine()): InstallLines {
