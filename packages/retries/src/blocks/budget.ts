@@ -36,10 +36,13 @@ const defaults: BudgetLimits = { attempts: 20 };
  *   `maxOutputTokens` where it is set, at the price of the model that the block is put around. So a limit is passed by what requests under
  *   way consume beyond that: answers without `maxOutputTokens`, media, tools and schemas, what a block inside of a call adds to its
  *   prompt, a dearer `fallback`. A request that is alone is sent as long as anything is left, and passes the limit by no more than itself.
+ * - A request that is left, aborted, timed out or loses its connection counts as the usage that its provider had told until then, or else
+ *   as what was reserved for it, and no less output than had arrived. What its provider generates beyond that is not seen. One that its
+ *   provider refused, or that did not reach it, costs nothing.
  * - A stream that is neither read to its end nor left keeps what it has reserved.
  *
  * Around a model a run is one request to it with all attempts; around a call one run of that call. To share a budget among many runs, give
- * a `ledger`.
+ * a `ledger`: blocks that hold the same one on the way of a request count it once, the outermost of them.
  *
  * @param limits default: 20 requests
  * @throws OptionError for a limit out of range, and for `cost` around a model without a price

@@ -9,6 +9,7 @@ import {
   ServerError,
   TimeoutError,
   text,
+  type Usage,
 } from "@ashlar/core";
 import { type Fault, fakeOpenAI } from "@ashlar/provider-kit/fakes";
 import { scriptedModel } from "@ashlar/provider-kit/scripted";
@@ -90,12 +91,28 @@ describe.each(places)("a request that was cut off, with its budget %s", (_, plac
     expect([sent, job.tokens]).toEqual([2, 3800]);
   });
 
-  it("is settled with what it has said", async () => {
+  it("is settled with what it has said, and with what has arrived since", async () => {
     const job = ledger({ tokens: 1000 });
     const usage = { inputTokens: 1, outputTokens: 4 };
     const cut = scriptedModel({ text: "half", error: new ConnectionError("cut", { usage }) });
     await expect(place(cut, job).stream().reply).rejects.toMatchObject({ code: "connection" });
     expect(job.tokens).toBe(5);
+    const more = scriptedModel({ text: "word".repeat(20), error: new ConnectionError("cut", { usage }) });
+    await expect(place(more, job).stream().reply).rejects.toMatchObject({ code: "connection" });
+    expect(job.tokens).toBe(26);
+  });
+
+  it.each<[string, Usage, number, number]>([
+    ["all, at the price of its model", { inputTokens: 10, outputTokens: 30 }, 40, 0.031],
+    ["all but what has arrived since", { inputTokens: 10, outputTokens: 1 }, 30, 0.021],
+    ["its input alone", { inputTokens: 10 }, 109, 0.1],
+    ["nothing", {}, 100, 0.0991],
+  ])("is priced where it has said %s", async (_, usage, tokens, cost) => {
+    const job = ledger({ cost: 1 });
+    const cut = scriptedModel({ text: "word".repeat(20), error: new ConnectionError("cut", { usage }) }, { price });
+    await expect(place(cut, job).stream().reply).rejects.toMatchObject({ code: "connection" });
+    expect(job.tokens).toBe(tokens);
+    expect(job.cost).toBeCloseTo(cost, 6);
   });
 
   it.each<[string, number, Error]>([

@@ -1,9 +1,15 @@
-import { type ContentPart, costOf, type ModelRequest, type Price, type Usage } from "@ashlar/core";
+import { type Attempt, type ContentPart, costOf, type ModelRequest, type Price, type Usage } from "@ashlar/core";
 
 /** Tokens, and US dollars. */
 export interface Amount {
   readonly tokens: number;
   readonly cost: number;
+}
+
+/** Tokens, and US dollars, that a request consumed; `undefined` where they are not known. */
+export interface Consumed {
+  readonly tokens: number | undefined;
+  readonly cost: number | undefined;
 }
 
 /** What a request is expected to consume, and of what that is made up. */
@@ -22,17 +28,35 @@ export function tokensOf({ inputTokens, outputTokens }: Usage): number | undefin
 
 /** What a request is expected to consume: its input, and all the output that it allows where it says how much. Without a price, no cost. */
 export function expectedOf(request: ModelRequest, price: Price | undefined): Expected {
-  return expected(Math.ceil(inputTokensOf(request)), request.params?.maxOutputTokens ?? 0, price);
-}
-
-/** The same for a request of whose answer so much has arrived: no less than that. */
-export function withArrived({ inputTokens, outputTokens, price }: Expected, arrived: readonly ContentPart[]): Expected {
-  return expected(inputTokens, Math.max(outputTokens, Math.ceil(tokensIn(arrived))), price);
-}
-
-function expected(inputTokens: number, outputTokens: number, price: Price | undefined): Expected {
+  const inputTokens = Math.ceil(inputTokensOf(request));
+  const outputTokens = request.params?.maxOutputTokens ?? 0;
   const cost = costOf({ inputTokens, outputTokens }, price) ?? 0;
   return { tokens: inputTokens + outputTokens, cost, inputTokens, outputTokens, price };
+}
+
+/**
+ * What a request is thought to have consumed that was cut off: what was said of it or else expected, and no less output than has arrived,
+ * as what a provider says at the beginning of a stream does not hold what came after.
+ */
+export function consumedBy(
+  { usage, cost }: Pick<Attempt, "usage" | "cost">,
+  { inputTokens, outputTokens, price }: Expected,
+  arrived: readonly ContentPart[],
+): Consumed {
+  const output = Math.max(usage.outputTokens ?? outputTokens, Math.ceil(tokensIn(arrived)));
+  const whole = { ...usage, inputTokens: usage.inputTokens ?? inputTokens, outputTokens: output };
+  const isSaid = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+  const unsaid = output - (usage.outputTokens ?? 0);
+  return {
+    tokens: tokensOf(whole),
+    // Of usage that was said in full the model that answered knows the price; it may be another than the one that was asked.
+    cost:
+      cost === undefined
+        ? isSaid
+          ? undefined
+          : costOf(whole, price)
+        : cost + (costOf({ inputTokens: 0, outputTokens: unsaid }, price) ?? 0),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, described, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
 import { type BudgetError, type BudgetLimit, budgetError } from "./budget-error.ts";
-import { type Amount, tokensOf } from "./estimate.ts";
+import { type Amount, type Consumed, tokensOf } from "./estimate.ts";
 
 /** What may be spent. At least one limit must be given. */
 export interface BudgetLimits extends Pick<Timing, "clock"> {
@@ -19,13 +19,16 @@ export interface BudgetLimits extends Pick<Timing, "clock"> {
   readonly time?: Duration;
 }
 
-/** Keeps account of requests. Given to several `budget` blocks, it is one budget for all of them. */
+/** Keeps account of requests. Given to several `budget` blocks, it is one budget for all of them, and counts each request once. */
 export interface Ledger {
   /** The limits that it keeps. */
   readonly limits: BudgetLimits;
   readonly attempts: number;
   readonly failures: number;
-  /** `undefined` once a request did not say what it consumed. One that was cut off counts as what was reserved for it, where that is. */
+  /**
+   * `undefined` once a request did not say what it consumed. One that was cut off counts as what was reserved for it, where tokens or
+   * cost are limited.
+   */
   readonly tokens: number | undefined;
   /** US dollars; `undefined` once a request's cost is not known. */
   readonly cost: number | undefined;
@@ -112,21 +115,15 @@ function openAccount(allowed: Allowed, clock: () => number = systemClock): Accou
   };
 }
 
-/** What a request is thought to have consumed that was cut off before it said so; `undefined` where nobody knows. */
-export interface Supposed {
-  readonly tokens: number | undefined;
-  readonly cost: number | undefined;
-}
-
-/** Counts what a request consumed, and whether it failed. That it was sent was counted before. */
-export function record(account: Account, { usage, cost, error }: Attempt, supposed?: Supposed): void {
-  const said = tokensOf(usage);
+/** Counts what a request consumed, or of one that was cut off is thought to have, and whether it failed. That it was sent was counted before. */
+export function record(account: Account, { usage, cost, error }: Attempt, supposed?: Consumed): void {
+  const consumed = supposed ?? { tokens: tokensOf(usage), cost };
   account.lastError = error;
   if (error) account.failures++;
   // A request that its provider refused, and that reports nothing, has cost nothing.
-  if (error && said === undefined && !supposed) return;
-  account.tokens = sum(account.tokens, said ?? supposed?.tokens);
-  account.cost = sum(account.cost, said === undefined ? (cost ?? supposed?.cost) : cost);
+  if (error && !supposed && consumed.tokens === undefined) return;
+  account.tokens = sum(account.tokens, consumed.tokens);
+  account.cost = sum(account.cost, consumed.cost);
 }
 
 /** The error when there is nothing left for another request, or beside those under way not as much as is expected of it. */

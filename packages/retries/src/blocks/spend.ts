@@ -1,8 +1,8 @@
 import type { Attempt, CallContext } from "@ashlar/core";
 import { callAfter } from "../timing.ts";
 import { arrivedOf, wasCutOff } from "./cut-off.ts";
-import { type Expected, withArrived } from "./estimate.ts";
-import { type Account, beginTime, exhausted, late, record, reserve, type Supposed } from "./ledger.ts";
+import { type Consumed, consumedBy, type Expected, tokensOf } from "./estimate.ts";
+import { type Account, beginTime, exhausted, late, record, reserve } from "./ledger.ts";
 import { linkedSignal } from "./linked-signal.ts";
 
 /** A context whose requests are paid from an account. `end` is there where something has to be let go of. */
@@ -85,11 +85,10 @@ export function spend<Context extends CallContext>(account: Account, context: Co
   return { context: { ...counted, signal: link.signal }, end };
 }
 
-/** What a request is thought to have consumed that was cut off; nothing is supposed of one that ended or was refused. */
-function supposedOf({ error }: Attempt, { signal }: CallContext, tab: Tab | undefined): Supposed | undefined {
+/** What a request is thought to have consumed that was cut off. Of one that ended or was refused, nothing is supposed. */
+function supposedOf(attempt: Attempt, { signal }: CallContext, tab: Tab | undefined): Consumed | undefined {
+  const { usage, cost, error } = attempt;
   const isCutOff = error ? wasCutOff(error) : tab?.isLeft || signal.aborted;
   if (!isCutOff) return undefined;
-  if (!tab) return { tokens: undefined, cost: undefined };
-  const { tokens, cost, price } = withArrived(tab.expected, arrivedOf(error));
-  return { tokens, cost: price && cost };
+  return tab ? consumedBy(attempt, tab.expected, arrivedOf(error)) : { tokens: tokensOf(usage), cost };
 }
