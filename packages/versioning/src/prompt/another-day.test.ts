@@ -4,7 +4,7 @@ import { onAnotherDay } from "./another-day.ts";
 describe("onAnotherDay", () => {
   it("changes all that a clock tells, until the work returns", async () => {
     const ours = Date;
-    const told = () => [new Date().valueOf(), Date.now(), Date.parse(Date())];
+    const told = () => [Date.parse(new Date().toISOString()), Date.now(), Date.parse(Date())];
     const before = told();
     let later: Promise<number> | undefined;
     onAnotherDay(() => {
