@@ -3,6 +3,7 @@ import {
   ConnectionError,
   call,
   type LanguageModel,
+  type ModelBlock,
   type ModelParams,
   pipe,
   RateLimitError,
@@ -14,7 +15,7 @@ import {
 import { type Fault, fakeOpenAI } from "@ashlar/provider-kit/fakes";
 import { scriptedModel } from "@ashlar/provider-kit/scripted";
 import { describe, expect, it } from "vitest";
-import { budget, hedge, type Ledger, ledger } from "../index.ts";
+import { budget, cache, circuitBreaker, fallback, hedge, type Ledger, ledger, rateLimit, retry, timeout } from "../index.ts";
 import { chatModel } from "../testing/chat-model.ts";
 import { abortedAfter, quickTimers } from "../testing/quick-timers.ts";
 
@@ -68,6 +69,23 @@ describe.each(places)("a request that was cut off, with its budget %s", (_, plac
     const short = place(scriptedModel({ text: "late", delay: 10_000 }), job).with({ timeouts: { total: 5 } });
     await expect(short()).rejects.toMatchObject({ code: "timeout" });
     expect([job.tokens, job.cost, job.failures]).toEqual([400, undefined, 4]);
+  });
+
+  it.each<[string, ModelBlock]>([
+    ["cache", cache()],
+    ["timeout", timeout("20s")],
+    ["hedge", hedge({ after: "4s" })],
+    ["rateLimit", rateLimit({ concurrency: 2 })],
+    ["circuitBreaker", circuitBreaker()],
+    ["retry", retry()],
+    ["fallback", fallback(scriptedModel("other"), { refusals: true })],
+  ])("has cost what was reserved, with %s inside", async (_, block) => {
+    const job = ledger({ tokens: 1000 });
+    const asked = place(pipe(scriptedModel(slow), block), job);
+    await readOne(asked.stream().text());
+    await expect.poll(() => job.tokens).toBe(100);
+    await expect(asked.stream(undefined, { signal: abortedAfter(15) }).reply).rejects.toMatchObject({ code: "aborted" });
+    await expect.poll(() => job.tokens).toBe(200);
   });
 
   it("has cost what had arrived, where that is more", async () => {

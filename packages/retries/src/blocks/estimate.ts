@@ -38,25 +38,17 @@ export function expectedOf(request: ModelRequest, price: Price | undefined): Exp
  * What a request is thought to have consumed that was cut off: what was said of it or else expected, and no less output than has arrived,
  * as what a provider says at the beginning of a stream does not hold what came after.
  */
-export function consumedBy(
-  { usage, cost }: Pick<Attempt, "usage" | "cost">,
-  { inputTokens, outputTokens, price }: Expected,
-  arrived: readonly ContentPart[],
-): Consumed {
-  const output = Math.max(usage.outputTokens ?? outputTokens, Math.ceil(tokensIn(arrived)));
-  const whole = { ...usage, inputTokens: usage.inputTokens ?? inputTokens, outputTokens: output };
-  const isSaid = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
-  const unsaid = output - (usage.outputTokens ?? 0);
-  return {
-    tokens: tokensOf(whole),
-    // Of usage that was said in full the model that answered knows the price; it may be another than the one that was asked.
-    cost:
-      cost === undefined
-        ? isSaid
-          ? undefined
-          : costOf(whole, price)
-        : cost + (costOf({ inputTokens: 0, outputTokens: unsaid }, price) ?? 0),
-  };
+export function consumedBy({ usage, cost }: Attempt, expected: Expected, arrived: readonly ContentPart[]): Consumed {
+  const { inputTokens = expected.inputTokens, outputTokens = expected.outputTokens } = usage;
+  const whole = { ...usage, inputTokens, outputTokens: Math.max(outputTokens, Math.ceil(tokensIn(arrived))) };
+  const tokens = tokensOf(whole);
+  if (cost !== undefined) {
+    const unsaid = { inputTokens: 0, outputTokens: whole.outputTokens - outputTokens };
+    return { tokens, cost: cost + (costOf(unsaid, expected.price) ?? 0) };
+  }
+  // The model that answered may be another than the one that is priced here: if it said all and has no cost, it has no price.
+  const saidAll = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+  return { tokens, cost: saidAll ? undefined : costOf(whole, expected.price) };
 }
 
 /**

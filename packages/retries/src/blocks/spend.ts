@@ -66,7 +66,7 @@ export function spend<Context extends CallContext>(account: Account, context: Co
     onAttempt: (attempt: Attempt): void => {
       // A model that was not even asked is told of too.
       const wasSent = !tab || tab.underWay > 0;
-      record(account, attempt, wasSent ? supposedOf(attempt, context, tab) : undefined);
+      record(account, attempt, wasSent ? supposedOf(attempt, tab) : undefined);
       if (tab && wasSent) {
         tab.underWay--;
         reserve(account, -1, tab.expected);
@@ -86,9 +86,9 @@ export function spend<Context extends CallContext>(account: Account, context: Co
 }
 
 /** What a request is thought to have consumed that was cut off. Of one that ended or was refused, nothing is supposed. */
-function supposedOf(attempt: Attempt, { signal }: CallContext, tab: Tab | undefined): Consumed | undefined {
+function supposedOf(attempt: Attempt, tab: Tab | undefined): Consumed | undefined {
   const { usage, cost, error } = attempt;
-  const isCutOff = error ? wasCutOff(error) : tab?.isLeft || signal.aborted;
+  const isCutOff = error ? wasCutOff(error) : tab?.isLeft;
   if (!isCutOff) return undefined;
   return tab ? consumedBy(attempt, tab.expected, arrivedOf(error)) : { tokens: tokensOf(usage), cost };
 }
