@@ -8,7 +8,8 @@ const known = ["openai", "anthropic", "google", "openaiCompatible", "openai-comp
 /**
  * Looks at the names of options before a model's package does, which leaves out silently what it does not know.
  *
- * @throws InvalidRequestError for a name that is the provider's but for case and punctuation, and that no package reads, where there are none under its own
+ * @throws InvalidRequestError for a name that is the provider's but for case and punctuation, and that no package reads, where there
+ * are none under its own
  */
 export function refuseSlippedNames(
   providerOptions: Readonly<Record<string, JsonObject>> | undefined,
