@@ -300,57 +300,6 @@ describe("stream", () => {
     ]);
   });
 
-  it("reads tool calls of servers that send them whole, without index or id, or with their name again", async () => {
-    const piece = (fields: object) => chunk({ tool_calls: [fields] });
-    const model = await start(
-      events([
-        piece({ id: "call_1", function: { name: "weather", arguments: '{"a":' } }),
-        piece({ id: "call_1", function: { name: "weather", arguments: "1}" } }),
-        chunk({}, "tool_calls"),
-      ]),
-      events([piece({ function: { name: "weather", arguments: "{}" } }), chunk({}, "stop"), done]),
-    );
-    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([toolCall("call_1", "weather", '{"a":1}')]);
-    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([toolCall("call_0", "weather", "{}")]);
-  });
-
-  it("puts the pieces of calls together by their index where those of several calls take turns", async () => {
-    const piece = (index: number, fields: object) => chunk({ tool_calls: [{ index, ...fields }] });
-    const model = await start(
-      events([
-        piece(0, { id: "call_a", function: { name: "weather", arguments: '{"city":' } }),
-        piece(1, { id: "call_b", function: { name: "weather", arguments: '{"city":' } }),
-        piece(0, { function: { arguments: '"Oslo"}' } }),
-        piece(1, { function: { arguments: '"Rome"}' } }),
-        chunk({}, "tool_calls"),
-      ]),
-    );
-    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([
-      toolCall("call_a", "weather", '{"city":"Oslo"}'),
-      toolCall("call_b", "weather", '{"city":"Rome"}'),
-    ]);
-  });
-
-  it("tells calls apart where a server gives all of them the same index, or a call several ids", async () => {
-    const piece = (fields: object) => chunk({ tool_calls: [{ index: 0, ...fields }] });
-    const model = await start(
-      events([
-        piece({ id: "call_a", function: { name: "weather", arguments: '{"city":"Oslo"}' } }),
-        piece({ id: "call_b", function: { name: "weather", arguments: '{"city":"Rome"}' } }),
-        chunk({}, "tool_calls"),
-      ]),
-      events([
-        piece({ id: "call_a", function: { name: "weather", arguments: '{"city":' } }),
-        piece({ id: "call_x", function: { arguments: '"Oslo"}' } }),
-        chunk({}, "tool_calls"),
-      ]),
-    );
-    const oslo = toolCall("call_a", "weather", '{"city":"Oslo"}');
-    const two = [oslo, toolCall("call_b", "weather", '{"city":"Rome"}')];
-    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual(two);
-    expect((await collectReply(model.stream(ask("Hi"), context()))).content).toEqual([oslo]);
-  });
-
   it("reads usage wherever a server sends it", async () => {
     const model = await start(
       events([{ ...chunk({ content: "Hello" }), usage: { prompt_tokens: 1 } }, { ...chunk({}, "stop"), usage: chatUsage }, done]),
