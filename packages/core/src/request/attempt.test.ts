@@ -71,6 +71,18 @@ describe("what a stream has consumed that never ends", () => {
     expect(still.attempts).toMatchObject([{ usage: { inputTokens: 500, outputTokens: 4 } }]);
   });
 
+  it("is an attempt that failed where the request was aborted, and one without an error where its reader had enough", async () => {
+    const controller = new AbortController();
+    const aborted = contextWith({}, controller.signal);
+    const events = stream(telling, request, aborted)[Symbol.asyncIterator]();
+    await events.next();
+    controller.abort();
+    await events.return?.();
+    const left = contextWith();
+    for await (const _ of stream(telling, request, left)) break;
+    expect([...aborted.attempts, ...left.attempts].map(({ error }) => error?.name)).toEqual(["AbortedError", undefined]);
+  });
+
   it("is not known where nobody tells", async () => {
     const left = contextWith();
     for await (const _ of stream(streaming([chunk, 70_000]), request, left)) break;

@@ -93,7 +93,7 @@ function watched(model: LanguageModel, request: ModelRequest, context: CallConte
       return watch.race(source.next()).then(accept, fail);
     },
     async return() {
-      if (!over) end(consumed());
+      if (!over) end(consumed(), watch.reason());
       await source?.return?.();
       return { done: true, value: undefined };
     },

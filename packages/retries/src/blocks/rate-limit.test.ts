@@ -1,4 +1,13 @@
-import { call, type LanguageModel, pipe, RateLimitError, ServerError, type Timeouts } from "@ashlar/core";
+import {
+  call,
+  type LanguageModel,
+  pipe,
+  QuotaError,
+  RateLimitError,
+  ServerError,
+  StreamInterruptedError,
+  type Timeouts,
+} from "@ashlar/core";
 import { type ScriptedAnswer, type ScriptedModel, scriptedModel } from "@ashlar/provider-kit/scripted";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -209,6 +218,14 @@ describe("rateLimit", () => {
     void model.stream({ messages: [] }, context)[Symbol.asyncIterator]().next();
     await all(1, () => ask(model)());
     expect(inner.times).toEqual([0, 1000]);
+  });
+
+  it("keeps what a request has reserved that was cut off, and gives back what one has that was refused", async () => {
+    const errors = [new StreamInterruptedError("cut", {}), new QuotaError("no credit", {})];
+    const inner = timed([...errors.map((error) => ({ error })), uses(100), uses(100)]);
+    const model = pipe(inner, rateLimit({ tokensPerMinute: 6000, burst: 1 / 60, estimate: () => 100 }));
+    await all(4, () => ask(model)().catch(() => {}));
+    expect(inner.times).toEqual([0, 1000, 1000, 2000]);
   });
 
   it("leaves a slow reader its place as long as it reads", async () => {

@@ -13,6 +13,7 @@ import {
 import { type Duration, toMilliseconds } from "../duration.ts";
 import { checkNumber, optionError } from "../option-error.ts";
 import { systemClock, type Timing } from "../timing.ts";
+import { wasCutOff } from "./cut-off.ts";
 import { inputTokensOf, tokensOf } from "./estimate.ts";
 import { watchForgotten } from "./forgotten-stream.ts";
 import { createLimiter } from "./limiter.ts";
@@ -92,7 +93,9 @@ export function rateLimit(options: RateLimitOptions): ModelBlock {
     let isRunning = true;
     const onAttempt = (attempt: Attempt): void => {
       const { outputTokens = Number.NaN } = attempt.usage;
-      const used = tokensOf(attempt.usage) ?? (attempt.error || !isReserved ? 0 : reserved);
+      // What was cut off in the middle was worked on; what was refused was not.
+      const isFree = attempt.error ? !wasCutOff(attempt.error) : !isReserved;
+      const used = tokensOf(attempt.usage) ?? (isFree ? 0 : reserved);
       limiter.debit(isReserved ? 0 : 1, isReserved ? used - reserved : used);
       isReserved = false;
       if (outputTokens >= 0) typicalOutput += (outputTokens - typicalOutput) / 20;
