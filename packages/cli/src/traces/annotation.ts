@@ -16,40 +16,42 @@ export interface AnnotateOptions {
 /**
  * What the options change.
  *
- * @param outputOf gives what the trace holds as its answer
+ * @param answerOf gives an answer of the trace's call, where one was kept
  */
 export function annotationOf(
   { label, score, note, expected, clear }: AnnotateOptions,
-  outputOf: () => JsonValue | undefined,
+  answerOf: () => JsonValue | undefined,
 ): AnnotationChange {
   const change: AnnotationChange = {
     ...(clear && { label: null, score: null, note: null, expected: null }),
     ...(label !== undefined && { label }),
     ...(score !== undefined && { score: share(score, "--score") }),
     ...(note !== undefined && { note }),
-    ...(expected !== undefined && { expected: expectedOf(expected, outputOf()) }),
+    ...(expected !== undefined && { expected: expectedOf(expected, answerOf()) }),
   };
   if (Object.keys(change).length > 0) return change;
   throw new UserError("Say what you think of it: --label, --score, --note or --expected; --clear takes an annotation away.");
 }
 
-/** What was expected, as a value of the kind that the answer is of: text, or JSON. @throws UserError */
-function expectedOf(text: string, output: JsonValue | undefined): JsonValue {
+/**
+ * What was expected, as a value of the kind that the call answers with: text, or JSON.
+ *
+ * @param answer an answer of the call; without one what begins like JSON is meant as such, and all else is text
+ * @throws UserError
+ */
+function expectedOf(text: string, answer: JsonValue | undefined): JsonValue {
   const json = parsed(text);
-  if (typeof output === "string") return "value" in json && typeof json.value === "string" ? json.value : text;
-  // Without an answer nobody knows what it would have been: what begins like JSON is meant as such.
-  const isText = output === undefined && !/^\s*[{["]/.test(text);
-  if (isText) return text;
-  const held = output === undefined ? "holds no answer that says whether text is meant" : `holds ${kindOf(output)} as its answer`;
-  if ("problem" in json) {
+  if (typeof answer === "string") return "value" in json && typeof json.value === "string" ? json.value : text;
+  if (answer === undefined) {
+    if (!/^\s*[{["]/.test(text)) return text;
+    if ("value" in json) return json.value;
     throw new UserError(
-      `--expected is no JSON: ${json.problem}. The trace ${held}. Mend it, ${output === undefined ? `or give text in quotes, as JSON: ${JSON.stringify(text)}` : `and give ${kindOf(output)}, such as ${excerpt(output)}`}`,
+      `--expected begins like JSON and is none: ${json.problem}. No trace of the call holds an answer that says whether text is meant. Mend it, or give text in quotes, as JSON: ${JSON.stringify(text)}`,
     );
   }
-  const { value } = json;
-  // An answer that may be null is null at some times, and something else at others.
-  if (output === undefined || output === null || value === null || kindOf(value) === kindOf(output)) return value;
-  throw new UserError(`--expected is ${kindOf(value)}, and the trace ${held}: give ${kindOf(output)}, such as ${excerpt(output)}`);
+  if ("value" in json && kindOf(json.value) === kindOf(answer)) return json.value;
+  const given = "value" in json ? kindOf(json.value) : `no JSON (${json.problem})`;
+  throw new UserError(`--expected is ${given}, and the call answers with ${kindOf(answer)}. Give such as ${excerpt(answer)}`);
 }
 
 function parsed(text: string): { readonly value: JsonValue } | { readonly problem: string } {
@@ -67,7 +69,7 @@ function kindOf(value: JsonValue): string {
 }
 
 /** An answer as an example of its kind, on one line of the terminal. */
-function excerpt(output: JsonValue): string {
-  const json = JSON.stringify(output);
+function excerpt(answer: JsonValue): string {
+  const json = JSON.stringify(answer);
   return oneLine(json.length > 100 ? `${json.slice(0, 100)}…` : json);
 }

@@ -231,41 +231,58 @@ describe("ashlar traces", { timeout: 60_000 }, () => {
     expect((await ashlar(folder, ["list", "--annotated"])).stdout.trimEnd().split("\n")).toHaveLength(3);
   });
 
-  it("takes as expected what is of the kind of the answer", async () => {
+  it("takes as expected what is of the kind that the call answers with", async () => {
     const { id } = traceOf("recommend");
-    for (const broken of ["{broken", '"Emma', "plain"]) {
-      const { code, stderr } = await ashlar(folder, ["annotate", id, "--expected", broken]);
+    for (const wrong of ["{broken", '"Emma', "plain"]) {
+      const { code, stderr } = await ashlar(folder, ["annotate", id, "--expected", wrong]);
       expect(code).toBe(2);
-      expect(stderr).toMatch(
-        /^--expected is no JSON: .*holds an object as its answer\. Mend it, and give an object, such as \{"title":"Emma"\}\n$/,
-      );
+      expect(stderr).toMatch(/^--expected is no JSON \(.*\), and the call answers with an object\. Give such as \{"title":"Emma"\}\n$/);
     }
-    const other = await ashlar(folder, ["annotate", id, "--expected", '["Emma"]']);
-    expect(other).toMatchObject({
-      code: 2,
-      stderr: '--expected is a list, and the trace holds an object as its answer: give an object, such as {"title":"Emma"}\n',
-    });
     expect((await ashlar(folder, ["show", id])).stdout).not.toContain("expected");
     expect((await ashlar(folder, ["annotate", id, "--expected", '{"title":"Persuasion"}'])).code).toBe(0);
-    const failed = traces.find(({ error }) => error)!;
-    const { stderr } = await ashlar(folder, ["annotate", failed.id, "--expected", "[spam"]);
-    expect(stderr).toMatch(/holds no answer .* in quotes, as JSON: "\[spam"\n$/);
     await ashlar(folder, ["annotate", id, "--clear"]);
   });
 
+  it("takes other answers of the call, where the trace of one that failed holds none", async () => {
+    const own = temporaryFolder();
+    onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+    const ask = (name: string) =>
+      traced({ path: join(own, "t.db"), capture: { output: true } })(
+        call({ name, model: scripted(new Error("down"), "7"), output: z.number(), prompt: () => "?" }),
+      );
+    const [known, unknown] = [ask("known"), ask("unknown")];
+    await expect(known()).rejects.toThrow("down");
+    await known();
+    await expect(unknown()).rejects.toThrow("down");
+    flushTraces();
+    using store = openTraces(join(own, "t.db"));
+    const annotate = (name: string, expected: string) => {
+      const { id } = store.list({ call: name, errors: true })[0]!;
+      return ashlar(own, ["--store", "t.db", "annotate", id, "--expected", expected]);
+    };
+    expect(await annotate("known", "seven")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("answers with a number. Give such as 7"),
+    });
+    expect((await annotate("known", "8")).code).toBe(0);
+    expect((await annotate("unknown", "[8")).stderr).toMatch(/^--expected begins like JSON and is none: .*in quotes, as JSON: "\[8"\n$/);
+    expect(store.list({ annotated: true })).toMatchObject([{ call: "known", annotation: { expected: 8 } }]);
+  });
+
   it("takes the words of a number, of true or false, and of text", () => {
-    const expectedFor = (expected: string, output: JsonValue | undefined) => annotationOf({ expected }, () => output).expected;
+    const expectedFor = (expected: string, answer: JsonValue | undefined) => annotationOf({ expected }, () => answer).expected;
     expect(expectedFor("7", 3)).toBe(7);
     expect(expectedFor("false", true)).toBe(false);
-    expect(expectedFor("null", { a: 1 })).toBe(null);
-    expect(expectedFor('{"a":1}', null)).toEqual({ a: 1 });
     for (const said of ["7", "true", "[spam", '{"a":1}', ""]) expect(expectedFor(said, "ham")).toBe(said);
     expect(expectedFor('"spam"', "ham")).toBe("spam");
     expect(expectedFor("spam", undefined)).toBe("spam");
     expect(expectedFor('{"a":1}', undefined)).toEqual({ a: 1 });
-    expect(() => expectedFor("seven", 3)).toThrow("holds a number as its answer. Mend it, and give a number, such as 3");
-    expect(() => expectedFor('"7"', 3)).toThrow("--expected is text, and the trace holds a number");
-    expect(() => expectedFor("yes", true)).toThrow("give true or false, such as true");
+    expect(() => expectedFor('"7"', 3)).toThrow("--expected is text, and the call answers with a number. Give such as 3");
+    expect(() => expectedFor("null", { a: 1 })).toThrow("--expected is null, and the call answers with an object");
+    expect(() => expectedFor('["Emma"]', { a: 1 })).toThrow(
+      '--expected is a list, and the call answers with an object. Give such as {"a":1}',
+    );
+    expect(() => expectedFor("yes", true)).toThrow("answers with true or false. Give such as true");
     expect(() => expectedFor("plain", ["x".repeat(200)])).toThrow(/such as \["x{98}…$/);
   });
 

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { JsonValue } from "@ashlar/core";
 import { openTraces, type TraceStore, TracesError, tracesPath } from "@ashlar/versioning";
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
@@ -84,7 +85,7 @@ export function tracesCommand(from: string, output: Output): Command {
     .option("--clear", "take the annotation away")
     .action((id: string, options: AnnotateOptions) =>
       withStore((store) => {
-        const annotation = annotationOf(options, () => store.get(id).output);
+        const annotation = annotationOf(options, () => answerOf(store, id));
         const { id: whole } = store.annotate(id, annotation);
         output.err(`Annotated ${whole}.`);
       }),
@@ -121,6 +122,12 @@ export function tracesCommand(from: string, output: Output): Command {
       }),
     );
   return traces;
+}
+
+/** What the trace holds as its answer, or else one of the call's latest: `null` says nothing of the others. */
+function answerOf(store: TraceStore, id: string): JsonValue | undefined {
+  const { call, output } = store.get(id);
+  return output ?? store.list({ call, limit: 100 }).find((trace) => trace.output != null)?.output;
 }
 
 function noneMatch({ path }: TraceStore): UserError {
