@@ -30,6 +30,7 @@ export { countOf, reportedUsage, sumOf } from "./adapter/replies/reported-usage.
 export { textLines } from "./adapter/replies/text-lines.ts";
 // Requests
 export { type Address, httpClient, jsonTransport } from "./adapter/requests/http-client.ts";
+export { mediaOf } from "./adapter/requests/media-of.ts";
 export { ownData } from "./adapter/requests/own-data.ts";
 export { withProviderOptions } from "./adapter/requests/provider-options.ts";
 export {

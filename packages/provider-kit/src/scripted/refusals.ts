@@ -1,13 +1,5 @@
-import {
-  InvalidRequestError,
-  type LanguageModel,
-  type MediaPart,
-  type Message,
-  type ModelRequest,
-  type ReplyEnd,
-  type UnsupportedError,
-} from "@ashlar/core";
-import { unsupported } from "@ashlar/core/adapter";
+import { InvalidRequestError, type LanguageModel, type ModelRequest, type ReplyEnd, type UnsupportedError } from "@ashlar/core";
+import { mediaOf, unsupported } from "@ashlar/core/adapter";
 import type { ScriptedReply } from "./answer.ts";
 
 type Named = Pick<LanguageModel, "id" | "capabilities">;
@@ -31,15 +23,6 @@ export function beyondModel(
   if (output?.type === "json" && !capabilities.output.includes(output.mode))
     return unsupported(`output mode ${output.mode}`, id, "ask in another mode, or add it to output of its capabilities");
   return undefined;
-}
-
-function mediaOf(messages: readonly Message[]): readonly MediaPart[] {
-  return messages.flatMap(({ content }) =>
-    content.flatMap((part) => {
-      if (part.type === "tool-result") return part.media ?? [];
-      return part.type === "image" || part.type === "audio" || part.type === "file" ? [part] : [];
-    }),
-  );
 }
 
 /** The error for an answer that a request for labels, or for none, can't have: the slip is in the script. */

@@ -1,5 +1,5 @@
-import type { MediaPart, ModelCapabilities, ModelRequest } from "@ashlar/core";
-import { unsupported } from "@ashlar/core/adapter";
+import type { ModelCapabilities, ModelRequest } from "@ashlar/core";
+import { mediaOf, unsupported } from "@ashlar/core/adapter";
 import type { OpenAIProviderOptions } from "./options.ts";
 
 /**
@@ -21,7 +21,7 @@ export function fitRequest(
     const instead = refused[name];
     if (value !== undefined && instead !== undefined) throw unsupported(`params.${name}`, id, instead);
   }
-  const refusedMedium = media && mediaOf(request).find(({ type }) => !media.includes(type));
+  const refusedMedium = media && mediaOf(request.messages).find(({ type }) => !media.includes(type));
   if (refusedMedium) {
     const taken = media.length > 0 ? `the server takes ${media.join(", ")}` : "the server takes text only";
     throw unsupported(refusedMedium.type, id, `${taken}; describe it in words`);
@@ -36,14 +36,5 @@ export function fitRequest(
     choice,
     id,
     kind === "none" ? "leave the tools out" : 'leave the choice to the model ("auto"), and say in the prompt what it must use',
-  );
-}
-
-function mediaOf({ messages }: ModelRequest): readonly MediaPart[] {
-  return messages.flatMap(({ content }) =>
-    content.flatMap((part) => {
-      if (part.type === "tool-result") return part.media ?? [];
-      return part.type === "image" || part.type === "audio" || part.type === "file" ? [part] : [];
-    }),
   );
 }
