@@ -140,6 +140,10 @@ describe("versioned", () => {
     expect(numbers).toEqual([1, 1, 1]);
     const [warnings = ""] = new Set(onWarning.mock.calls.map(String));
     expect(warnings).toMatch(/^The version of "ask" leaves out words .* as in "Now: \{what varies\}": pass them as an input/);
+    await ask(() => new Date().toISOString().slice(0, 10))();
+    expect(String(onWarning.mock.calls.at(-1))).toMatch(
+      /^The version of "ask" holds a date that is today's, in "Now: \d{4}-\d\d-\d\d": where a/,
+    );
     expect(await ask(() => "noon").problems(1)).toEqual([expect.stringContaining("words that differ each time")]);
   });
 

@@ -2,7 +2,7 @@ import { type BlockInfo, type Call, type CallChanges, type CallSpec, type Reply,
 import { type Fingerprint, fingerprint } from "./fingerprint/fingerprint.ts";
 import { versionedName } from "./fingerprint/parts.ts";
 import { messageOf, type ProjectVersions, projectVersions } from "./project-versions.ts";
-import { saidOfVarying } from "./prompt/varying.ts";
+import { saidOfToday, saidOfVarying } from "./prompt/varying.ts";
 import { type Code, findTarget, problemsOf, type Target } from "./run/find-target.ts";
 import { toldRun } from "./run/told-run.ts";
 import { recordVersion } from "./snapshot/record-version.ts";
@@ -83,6 +83,7 @@ function versionedRun<R extends Reply>({ options, project, active }: Setting, co
     try {
       const seen = await made();
       for (const varies of saidOfVarying(seen.unseen)) project.warn(`The version of "${name}" leaves out ${varies}.`, undefined);
+      for (const date of saidOfToday(seen.unseen)) project.warn(`The version of "${name}" holds ${date}.`, undefined);
       version = await ownVersion(name, seen, project);
     } catch (error) {
       project.warn(`The call "${name}" has no version: ${messageOf(error)}`, error);

@@ -1,12 +1,10 @@
 import { isJsonObject, type JsonValue } from "@ashlar/core";
-import { onAnotherDay } from "../prompt/another-day.ts";
 import { nowMask } from "../prompt/mask-now.ts";
 import { varying, varyingAtReason } from "../prompt/varying.ts";
 
 /**
- * Makes data that a call sends or is described by, such as a JSON Schema, and masks in it what differs each time: what is made of the time or
- * by chance when the data is made, as the default of a schema may be; and a time since the process began, which the code may have written
- * into it before. What was masked is told to `said`.
+ * Makes data that a call sends or is described by, such as a JSON Schema, and masks in it what differs each time: what two makings tell from
+ * each other, as a default by chance; and a time since the process began, whenever the code wrote it. What was masked is told to `said`.
  *
  * @param what the data is, such as `the input schema`
  * @throws what `make` throws
@@ -14,19 +12,10 @@ import { varying, varyingAtReason } from "../prompt/varying.ts";
 export function steady<T extends JsonValue>(make: () => T, what: string, said: (reason: string) => void): T {
   const value = make();
   const places: string[] = [];
-  const masked = masking(value, otherwise(make, value), places);
+  const masked = masking(value, make(), places);
   if (places.length > 0) said(varyingAtReason(what, places));
   // Only texts and numbers in it were changed.
   return masked as T;
-}
-
-function otherwise(make: () => JsonValue, value: JsonValue): JsonValue {
-  try {
-    return onAnotherDay(make);
-  } catch {
-    // What can't be made on another day shows nothing of it.
-    return value;
-  }
 }
 
 function masking(value: JsonValue, other: JsonValue, places: string[]): JsonValue {

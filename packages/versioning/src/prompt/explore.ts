@@ -8,7 +8,7 @@ import { type Renderer, renderer } from "./renderer.ts";
 import { shapeOf } from "./shape.ts";
 import { type Assignment, placesOf } from "./shape-paths.ts";
 import { type PromptTemplate, type PromptVariant, templateReader } from "./template.ts";
-import { varyingReason } from "./varying.ts";
+import { todayReason, varyingReason } from "./varying.ts";
 
 /** A prompt's template, and what could not be seen. */
 export interface Explored {
@@ -79,6 +79,7 @@ async function explore(by: Renderer, inferred: boolean): Promise<Explored> {
       ),
       ...(by.waits ? [waitsReason] : []),
       ...(by.varies ? [varyingReason([text, ...variants.map((variant) => variant.text)])] : []),
+      ...(by.today === undefined ? [] : [todayReason(by.today)]),
       ...(found.partial !== undefined || found.isLarge || isLarge
         ? ["some combinations of what inputs can be like: there are too many"]
         : []),

@@ -6,16 +6,12 @@ export interface Moment {
   readonly to: number;
 }
 
-/** Masks in a text the time and date at which it was made. */
+/** Masks in a text the time at which it was made. */
 export interface NowMask {
-  /**
-   * @param literals texts of the source: what stands in them was not made
-   * @param onAnotherDay the same text, made on another day: today's date was made where it is not there too. Without it, no date alone is
-   * masked
-   */
-  mask(text: string, moment: Moment, literals: readonly string[], onAnotherDay?: string): string;
-  /** Whether the text holds today's date, which may have been made. */
-  holdsToday(text: string, moment: Moment, literals: readonly string[]): boolean;
+  /** @param literals texts of the source: what stands in them was not made */
+  mask(text: string, moment: Moment, literals: readonly string[]): string;
+  /** The first line of the text that holds today's date, without a time of now beside it: a clock may have written it, or it is a constant. */
+  lineOfToday(text: string, moment: Moment, literals: readonly string[]): string | undefined;
 }
 
 const dateTime = /(?<!\d)(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:[.,]\d+)?)?(Z|[+-]\d\d(?::?\d\d)?)?(?!\d)/g;
@@ -27,9 +23,9 @@ const severalInARow = /\{what varies\}(?:,? (?:at )?\{what varies\})+/g;
 const day = 24 * 3600;
 
 /**
- * Makes the mask. It knows dates and times as ISO 8601, JavaScript, `Intl` (in English and the process's own language) and Unix write them,
- * in UTC and in the process's time zone: today's date, where it was made; a date with a time since the process began, as constants of modules
- * may hold it; and the time of day to the second, or to the minute in a text that holds such a date.
+ * Makes the mask. It knows times as ISO 8601, JavaScript, `Intl` (in English and the process's own language) and Unix write them, in UTC and in
+ * the process's time zone: a date with a time since the process began, as constants of modules may hold it; today's date with the time of day
+ * to the minute; and the time of day alone to the second. A date alone is left, as nothing tells a constant that is today's from a clock.
  */
 export function nowMask(): NowMask {
   let known: { readonly of: string; readonly dates: RegExp } | undefined;
@@ -38,12 +34,13 @@ export function nowMask(): NowMask {
     if (known?.of !== of) known = { of, dates: datePattern(now) };
     return known.dates;
   };
-  const holdsToday: NowMask["holdsToday"] = (text, { to }, literals) => {
+  const lineOfToday: NowMask["lineOfToday"] = (text, { to }, literals) => {
     const now = new Date(to);
-    if (![now.getFullYear(), now.getUTCFullYear()].some((year) => text.includes(String(year)))) return false;
-    return text.match(datesOf(now))?.some((found) => !literals.some((literal) => literal.includes(found))) ?? false;
+    if (![now.getFullYear(), now.getUTCFullYear()].some((year) => text.includes(String(year)))) return undefined;
+    const isMade = (found: string): boolean => !literals.some((literal) => literal.includes(found));
+    return text.split("\n").find((line) => line.match(datesOf(now))?.some(isMade));
   };
-  const mask: NowMask["mask"] = (text, { from, to }, literals, onAnotherDay) => {
+  const mask: NowMask["mask"] = (text, { from, to }, literals) => {
     if (!/\d{4}|\d:\d\d/.test(text)) return text;
     const now = new Date(to);
     const began = performance.timeOrigin > 0 ? Math.min(performance.timeOrigin, from) - 1000 : from;
@@ -57,39 +54,23 @@ export function nowMask(): NowMask {
       instantsOf(`${date}T${minutes}${seconds.replace(",", ".")}`, zone).some((time) => isSinceBegin(time, seconds ? 1000 : 60_000)),
     );
     masked = replace(masked, epoch, (_, seconds) => isSinceBegin(Number(seconds) * 1000, 1000));
-    if (onAnotherDay !== undefined) {
-      masked = besideLines(masked, onAnotherDay, (here, there) => {
-        const made = new Map<string, boolean>();
-        return replace(here, datesOf(now), (found) => {
-          const isMade = made.get(found) ?? countOf(found, there) < countOf(found, here);
-          made.set(found, isMade);
-          return isMade;
-        });
-      });
-    }
-    const holdsDate = masked !== text;
-    masked = replace(masked, timeOfDay, (_, hour, minute, second, half) => {
-      if (second === undefined && !holdsDate) return false;
-      const precision = second === undefined ? 60 : 1;
-      const told = secondsOf(Number(hour), half) + Number(minute) * 60 + Number(second ?? 0);
+    const isTimeOfNow = (precision: number, hour: number, minute: number, second: number, half: string | undefined): boolean => {
+      const told = secondsOf(hour, half) + minute * 60 + second;
       return [0, -now.getTimezoneOffset() * 60].some((offset) => {
         const passed = (((Math.floor(to / 1000) + offset - told) % day) + day) % day;
         return passed < precision + Math.floor(to / 1000) - Math.floor(from / 1000);
       });
+    };
+    const withDate = new RegExp(`${datesOf(now).source}(?:,? (?:at )?)${timeOfDay.source}`, "gi");
+    masked = replace(masked, withDate, (_, hour, minute, second, half) =>
+      isTimeOfNow(second === undefined ? 60 : 1, Number(hour), Number(minute), Number(second ?? 0), half),
+    );
+    masked = replace(masked, timeOfDay, (_, hour, minute, second, half) => {
+      return second !== undefined && isTimeOfNow(1, Number(hour), Number(minute), Number(second), half);
     });
     return masked.replace(severalInARow, varying);
   };
-  return { mask, holdsToday };
-}
-
-/** Changes a text line by line, beside the lines of another; as a whole, where the two have not as many. */
-function besideLines(text: string, other: string, change: (here: string, there: string) => string): string {
-  const [lines, others] = [text.split("\n"), other.split("\n")];
-  return lines.length === others.length ? lines.map((line, index) => change(line, others[index]!)).join("\n") : change(text, other);
-}
-
-function countOf(piece: string, text: string): number {
-  return text.split(piece).length - 1;
+  return { mask, lineOfToday };
 }
 
 /** What a date with a time may stand for: without a zone, UTC or that of the process. */

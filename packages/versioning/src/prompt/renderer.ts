@@ -1,6 +1,5 @@
-import { type CallSpec, type PromptContent, renderPrompt, type StandardSchema } from "@ashlar/core";
+import { type CallSpec, renderPrompt, type StandardSchema } from "@ashlar/core";
 import { VersionError } from "../errors.ts";
-import { onAnotherDay } from "./another-day.ts";
 import type { Exceptions } from "./assignments.ts";
 import { toDocument } from "./document.ts";
 import { literalsOf } from "./literals.ts";
@@ -28,6 +27,8 @@ export interface Renderer {
   render(assignment: Assignment, options?: { readonly fill?: Fill; readonly exceptions?: Exceptions }): Promise<Rendering>;
   /** True once the prompt has held the time or date of now, or the same input has given two texts. Such words are masked. */
   readonly varies: boolean;
+  /** A line of the prompt that holds today's date, which a clock may have written. */
+  readonly today: string | undefined;
   /** True once the prompt has waited for something outside, such as a search. */
   readonly waits: boolean;
 }
@@ -50,11 +51,12 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
   const names = namePattern(shape);
   const { mark, restore } = placeholders(names);
   const deadline = performance.now() + longest;
-  const { mask, holdsToday } = nowMask();
+  const { mask, lineOfToday } = nowMask();
   let varies = false;
   /** Whether two texts of one millisecond may be the same though the prompt varies. */
   let ofTime = true;
   let holdsNow = false;
+  let today: string | undefined;
   let waits = false;
   const onWait = (): void => {
     waits = true;
@@ -77,13 +79,11 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
     // The placeholder has the shape that the schema of the input tells.
     const once = async (): Promise<string> => {
       const from = Date.now();
-      const ask = async (): Promise<PromptContent> => spec.prompt(input as never, { errors });
-      const written = (content: PromptContent): string => restore(toDocument(renderPrompt(content)));
-      const content = await ask();
-      const [text, literals, moment] = [written(content), literalsOf(content), { from, to: Date.now() }];
-      const other = holdsToday(text, moment, literals) ? await onAnotherDay(ask).then(written, () => undefined) : undefined;
-      const masked = mask(text, moment, literals, other);
+      const content = await spec.prompt(input as never, { errors });
+      const [text, literals, moment] = [restore(toDocument(renderPrompt(content))), literalsOf(content), { from, to: Date.now() }];
+      const masked = mask(text, moment, literals);
       if (masked !== text) holdsNow = true;
+      today ??= lineOfToday(masked, moment, literals);
       return masked;
     };
     try {
@@ -112,6 +112,9 @@ export async function renderer(spec: Pick<CallSpec, "prompt" | "input">, shape: 
     render,
     get varies() {
       return varies || holdsNow;
+    },
+    get today() {
+      return today;
     },
     get waits() {
       return waits;

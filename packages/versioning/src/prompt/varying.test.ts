@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { maskVarying, saidOfVarying, varyingAtReason, varyingReason } from "./varying.ts";
+import { maskVarying, saidOfToday, saidOfVarying, todayReason, varyingAtReason, varyingReason } from "./varying.ts";
 
 describe("maskVarying", () => {
   it("masks the words that differ, and no more", () => {
@@ -23,6 +23,9 @@ describe("varyingReason", () => {
     expect(reason).toContain(`as in "at {what varies} sharp", "…${"x".repeat(39)} {what varies}": pass them as an input`);
     const at = varyingAtReason("the input schema", ["a.default", "b.description"]);
     expect(at).toMatch(/^words of the input schema .*, at a\.default, b\.description: take them out of it$/);
-    expect(saidOfVarying(["other", reason, "more", at])).toEqual([reason, at]);
+    const date = todayReason(`On 2026-11-25, ${"x".repeat(100)}`);
+    expect(date.length).toBeLessThan(230);
+    expect(saidOfVarying(["other", reason, "more", at, date])).toEqual([reason, at]);
+    expect(saidOfToday(["other", reason, date])).toEqual([date]);
   });
 });

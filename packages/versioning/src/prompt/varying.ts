@@ -39,6 +39,18 @@ export function varyingAtReason(what: string, places: readonly string[]): string
   return `${reason(what)}, at ${places.join(", ")}: take them out of it`;
 }
 
+const aDate = "a date that is today's";
+
+/** Says that a line of a prompt holds today's date. */
+export function todayReason(line: string): string {
+  return `${aDate}, in ${JSON.stringify(line.length > 80 ? `${line.slice(0, 80)}…` : line)}: where a clock writes it, each day has a version of its own, so pass it as an input`;
+}
+
+/** What was said of dates that are today's. */
+export function saidOfToday(unseen: readonly string[]): readonly string[] {
+  return unseen.filter((each) => each.startsWith(aDate));
+}
+
 /** What was said of words that differ each time. */
 export function saidOfVarying(unseen: readonly string[]): readonly string[] {
   return unseen.filter((each) => /^words of .* that differ each time/.test(each));
