@@ -49,11 +49,11 @@ describe("ashlar versions snapshot", { timeout: 60_000 }, () => {
 
   it("has one version of a prompt that holds the time, and names the line", async () => {
     const project = makeProject();
-    project.writeCall(greetModule("At $${new Date().toISOString()}, or $${new Date().toString()}:".replaceAll("$$", "$")));
+    project.writeCall(greetModule("At $${new Date().toISOString()}, or $${new Date().toString()},".replaceAll("$$", "$")));
     const first = await project.node([ashlarProgram, "versions", "snapshot"]);
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining("greet: version 1, the first") });
     expect(first.err).toContain(
-      'not seen: words of the prompt that differ each time, of time or chance, as in "At {what varies}, or {what varies}: {name}"',
+      'not seen: words of the prompt that differ each time, of time or chance, as in "At {what varies}, or {what varies}, {name}"',
     );
     expect(first.err).toContain("- its prompt holds words that differ each time");
     const check = await project.node([ashlarProgram, "versions", "snapshot", "--check"]);
