@@ -154,7 +154,7 @@ export function testTools({ serve, capabilities }: Subject): void {
 }
 
 /** The ways in which arguments arrive as text, which may be no JSON. */
-export function waysOfText({ argumentsAsText }: Subject["capabilities"]): readonly Way[] {
+function waysOfText({ argumentsAsText }: Subject["capabilities"]): readonly Way[] {
   return ways.filter((way) => argumentsAsText === "always" || (argumentsAsText === "in-streams" && way === "stream"));
 }
 

@@ -42,7 +42,7 @@ export const googleErrors: ErrorWire = {
 };
 
 /** Reads a `google.rpc.Status` with its details. */
-export function readStatus({ code, message, status, details }: JsonObject): WireError {
+function readStatus({ code, message, status, details }: JsonObject): WireError {
   const said = typeof message === "string" ? message : undefined;
   const known: readonly JsonObject[] = Array.isArray(details) ? details.filter(isJsonObject) : [];
   const detail = (type: string) => known.find((one) => one["@type"] === `type.googleapis.com/google.rpc.${type}`);

@@ -28,17 +28,21 @@ const day = 24 * 3600;
  * to the minute; and the time of day alone to the second. A date alone is left, as nothing tells a constant that is today's from a clock.
  */
 export function nowMask(): NowMask {
-  let known: { readonly of: string; readonly dates: RegExp } | undefined;
-  const datesOf = (now: Date): RegExp => {
+  let known: { readonly of: string; readonly dates: RegExp; readonly datesWithTime: RegExp } | undefined;
+  /** Made once a day: a prompt is rendered in hundreds of ways. */
+  const patternsOf = (now: Date) => {
     const of = `${now.toDateString()} ${now.toISOString().slice(0, 10)}`;
-    if (known?.of !== of) known = { of, dates: datePattern(now) };
-    return known.dates;
+    if (known?.of === of) return known;
+    const dates = datePattern(now);
+    const datesWithTime = new RegExp(`${dates.source}(?:,? (?:at )?)${timeOfDay.source}`, "gi");
+    known = { of, dates, datesWithTime };
+    return known;
   };
   const lineOfToday: NowMask["lineOfToday"] = (text, { to }, literals) => {
     const now = new Date(to);
     if (![now.getFullYear(), now.getUTCFullYear()].some((year) => text.includes(String(year)))) return undefined;
     const isMade = (found: string): boolean => !literals.some((literal) => literal.includes(found));
-    return text.split("\n").find((line) => line.match(datesOf(now))?.some(isMade));
+    return text.split("\n").find((line) => line.match(patternsOf(now).dates)?.some(isMade));
   };
   const mask: NowMask["mask"] = (text, { from, to }, literals) => {
     if (!/\d{4}|\d:\d\d/.test(text)) return text;
@@ -54,20 +58,17 @@ export function nowMask(): NowMask {
       instantsOf(`${date}T${minutes}${seconds.replace(",", ".")}`, zone).some((time) => isSinceBegin(time, seconds ? 1000 : 60_000)),
     );
     masked = replace(masked, epoch, (_, seconds) => isSinceBegin(Number(seconds) * 1000, 1000));
-    const isTimeOfNow = (precision: number, hour: number, minute: number, second: number, half: string | undefined): boolean => {
-      const told = secondsOf(hour, half) + minute * 60 + second;
+    if (!/\d:\d\d/.test(masked)) return masked.replace(severalInARow, varying);
+    const isTimeOfNow = (_: string, hour?: string, minute?: string, second?: string, half?: string): boolean => {
+      const precision = second === undefined ? 60 : 1;
+      const told = secondsOf(Number(hour), half) + Number(minute) * 60 + Number(second ?? 0);
       return [0, -now.getTimezoneOffset() * 60].some((offset) => {
         const passed = (((Math.floor(to / 1000) + offset - told) % day) + day) % day;
         return passed < precision + Math.floor(to / 1000) - Math.floor(from / 1000);
       });
     };
-    const withDate = new RegExp(`${datesOf(now).source}(?:,? (?:at )?)${timeOfDay.source}`, "gi");
-    masked = replace(masked, withDate, (_, hour, minute, second, half) =>
-      isTimeOfNow(second === undefined ? 60 : 1, Number(hour), Number(minute), Number(second ?? 0), half),
-    );
-    masked = replace(masked, timeOfDay, (_, hour, minute, second, half) => {
-      return second !== undefined && isTimeOfNow(1, Number(hour), Number(minute), Number(second), half);
-    });
+    masked = replace(masked, patternsOf(now).datesWithTime, isTimeOfNow);
+    masked = replace(masked, timeOfDay, (found, ...groups) => groups[2] !== undefined && isTimeOfNow(found, ...groups));
     return masked.replace(severalInARow, varying);
   };
   return { mask, lineOfToday };

@@ -47,7 +47,7 @@ export function chatTurns(messages: readonly Message[], additions: ChatAdditions
 }
 
 /** A tool call as a model writes it here. */
-export function toolCallText(name: string, input: string): string {
+function toolCallText(name: string, input: string): string {
   return `${toolCallStart}${JSON.stringify(name).slice(1)}, "input": ${input}}`;
 }
 
